@@ -1,0 +1,2 @@
+//! marketo-sim
+fn main() {}
