@@ -10,5 +10,7 @@
 //! is the token itself.
 
 mod access;
+mod keeper;
 
 pub use access::{AccessToken, HeldToken};
+pub use keeper::{Ask, Identity, TokenFailure, TokenKeeper};

@@ -1,0 +1,473 @@
+//! The keeper of a credential's token: one identity call, however many callers.
+
+use core::time::Duration;
+
+use super::{AccessToken, HeldToken};
+use crate::time::{Monotonic, Timestamp};
+
+/// What somebody who needs a token is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Ask {
+    /// Here it is.
+    Ready(HeldToken),
+    /// Look into the store, then say what was there by [`TokenKeeper::on_stored`].
+    Load,
+    /// Make the identity call, then say what came of it by [`TokenKeeper::on_identity`].
+    Fetch,
+    /// Somebody else is at it. Ask again when they are done, and at this instant at the latest.
+    Busy(Timestamp),
+    /// Nothing can be done before this instant: ask again then.
+    Wait(Timestamp),
+    /// There is none, and no use in waiting.
+    Failed(TokenFailure),
+}
+
+/// Why there is no token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenFailure {
+    /// The identity service refused the client id or secret with HTTP 401. Asking again with the
+    /// same ones does not help; nobody does until `until`.
+    #[error("Marketo refused the client id or secret; check the credential")]
+    Refused {
+        /// When the next identity call may be made.
+        until: Timestamp,
+    },
+    /// The identity service could not be reached, or answered with something that is no token.
+    #[error("Marketo's identity service gives no token at the moment")]
+    Unavailable {
+        /// When the next identity call may be made.
+        until: Timestamp,
+    },
+}
+
+impl TokenFailure {
+    /// When it is worth asking again.
+    #[must_use]
+    pub const fn retry_at(&self) -> Timestamp {
+        match self {
+            Self::Refused { until } | Self::Unavailable { until } => *until,
+        }
+    }
+}
+
+/// What came of an identity call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Identity {
+    /// A token, with what is left of its life.
+    Token {
+        /// The token.
+        token: AccessToken,
+        /// `expires_in`: what is left of its life, not 3,600 seconds.
+        expires_in: Duration,
+    },
+    /// HTTP 401: the client id or secret is wrong.
+    Refused,
+    /// Anything else: no connection, a 5xx, a body that is no token.
+    Unavailable,
+}
+
+/// Who is at work on the token, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Flight {
+    errand: Errand,
+    since: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Errand {
+    Load,
+    Fetch,
+}
+
+/// Holds the one token of a credential.
+///
+/// - **Requests**: [`ask`](Self::ask).
+/// - **What came from outside**: [`on_stored`](Self::on_stored),
+///   [`on_identity`](Self::on_identity).
+/// - **What the host must now do**: [`poll_save`](Self::poll_save).
+/// - **Getters**: [`held`](Self::held).
+///
+/// Whoever is told [`Ask::Load`] or [`Ask::Fetch`] has the errand to themselves until they report
+/// back; the others are told [`Ask::Busy`]. An errand that is not reported for
+/// [`Self::ERRAND`] is given to the next who asks: the one who had it has died.
+#[derive(Debug, Default)]
+pub struct TokenKeeper {
+    clock: Monotonic,
+    held: Option<HeldToken>,
+    looked: bool,
+    rejected: Option<AccessToken>,
+    again_until: Option<Timestamp>,
+    flight: Option<Flight>,
+    refused_until: Option<Timestamp>,
+    failures: u32,
+    pause_until: Option<Timestamp>,
+    unsaved: bool,
+}
+
+impl TokenKeeper {
+    /// How long an errand may take before its bearer is given up.
+    pub const ERRAND: Duration = Duration::from_secs(30);
+    /// How long a refused client id and secret are not tried again.
+    pub const REFUSED: Duration = Duration::from_secs(60);
+    /// When Marketo hands out again the very token that it has just rejected, that token counts
+    /// as good for so long: many callers must not turn it into a storm of identity calls.
+    pub const SPACING: Duration = Duration::from_secs(5);
+    /// After so many failed identity calls in a row callers are no longer made to wait.
+    const PATIENCE: u32 = 3;
+    const FIRST_PAUSE: Duration = Duration::from_millis(500);
+    const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+    /// A keeper that has nothing yet and will look into the store first.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The token as it is held, usable or not.
+    #[must_use]
+    pub const fn held(&self) -> Option<&HeldToken> {
+        self.held.as_ref()
+    }
+
+    /// Asks for a token. `rejected` is the one that Marketo has just answered 601 or 602 to.
+    pub fn ask(&mut self, now: Timestamp, rejected: Option<&AccessToken>) -> Ask {
+        let now = self.clock.advance(now);
+        if let Some(flight) = self.flight {
+            let until = flight.since.after(Self::ERRAND);
+            if now < until {
+                return self
+                    .ready(now, rejected)
+                    .map_or(Ask::Busy(until), Ask::Ready);
+            }
+            self.flight = None;
+        }
+        if let Some(until) = self.refused_until {
+            if now < until {
+                return Ask::Failed(TokenFailure::Refused { until });
+            }
+            self.refused_until = None;
+        }
+        if let Some(held) = self.ready(now, rejected) {
+            return Ask::Ready(held);
+        }
+        if let Some(token) = rejected {
+            self.reject(token);
+        }
+        if let Some(until) = self.pause_until {
+            if now < until {
+                return if self.failures <= Self::PATIENCE {
+                    Ask::Wait(until)
+                } else {
+                    Ask::Failed(TokenFailure::Unavailable { until })
+                };
+            }
+            self.pause_until = None;
+        }
+        // A store may be slow to forget: after a rejection only Marketo knows.
+        if !self.looked && self.rejected.is_none() {
+            return self.send_out(now, Errand::Load);
+        }
+        match &self.held {
+            // Asking now would give the same token: wait for its end.
+            Some(held) if now < held.expires_at => Ask::Wait(held.expires_at),
+            _ => self.send_out(now, Errand::Fetch),
+        }
+    }
+
+    /// What the store had: `None` for nothing, or nothing that could be opened.
+    pub fn on_stored(&mut self, now: Timestamp, stored: Option<HeldToken>) {
+        let now = self.clock.advance(now);
+        self.looked = true;
+        if self
+            .flight
+            .is_some_and(|flight| flight.errand == Errand::Load)
+        {
+            self.flight = None;
+        }
+        if let Some(stored) = stored
+            && stored.is_usable(now)
+            && self.rejected.as_ref() != Some(&stored.token)
+            && self
+                .held
+                .as_ref()
+                .is_none_or(|held| held.expires_at < stored.expires_at)
+        {
+            self.held = Some(stored);
+        }
+    }
+
+    /// What came of the identity call. `entropy` spreads the pause after a failure.
+    pub fn on_identity(&mut self, now: Timestamp, entropy: u64, identity: Identity) {
+        let now = self.clock.advance(now);
+        let sent_at = self.flight.take().map_or(now, |flight| flight.since);
+        match identity {
+            Identity::Token { token, expires_in } => {
+                let again = self.rejected.as_ref() == Some(&token);
+                self.again_until = again.then(|| now.after(Self::SPACING));
+                self.held = Some(HeldToken {
+                    token,
+                    obtained_at: now,
+                    expires_at: sent_at.after(expires_in),
+                });
+                self.rejected = None;
+                self.failures = 0;
+                self.pause_until = None;
+                self.unsaved = true;
+            }
+            Identity::Refused => {
+                self.held = None;
+                self.refused_until = Some(now.after(Self::REFUSED));
+            }
+            Identity::Unavailable => {
+                self.failures = self.failures.saturating_add(1);
+                let pause = crate::retry::jittered(
+                    Self::FIRST_PAUSE,
+                    Self::LONGEST_PAUSE,
+                    self.failures,
+                    entropy,
+                );
+                self.pause_until = Some(now.after(pause));
+            }
+        }
+    }
+
+    /// A token that the host should put into the store, once for each that was got.
+    #[must_use]
+    pub fn poll_save(&mut self) -> Option<HeldToken> {
+        if core::mem::take(&mut self.unsaved) {
+            self.held.clone()
+        } else {
+            None
+        }
+    }
+
+    /// The held token, if the one who asks may use it now.
+    fn ready(&self, now: Timestamp, rejected: Option<&AccessToken>) -> Option<HeldToken> {
+        let held = self.held.as_ref()?;
+        let vouched_for = self.again_until.is_some_and(|until| now < until);
+        let refused = rejected == Some(&held.token) && !vouched_for;
+        (held.is_usable(now) && !refused).then(|| held.clone())
+    }
+
+    fn reject(&mut self, token: &AccessToken) {
+        if self.held.as_ref().is_some_and(|held| held.token == *token) {
+            self.held = None;
+        }
+        if self.held.is_none() {
+            self.rejected = Some(token.clone());
+        }
+    }
+
+    fn send_out(&mut self, now: Timestamp, errand: Errand) -> Ask {
+        self.flight = Some(Flight { errand, since: now });
+        match errand {
+            Errand::Load => Ask::Load,
+            Errand::Fetch => Ask::Fetch,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_millis(1_000_000 + millis)
+    }
+
+    fn token(text: &str, expires_in: Duration) -> Identity {
+        Identity::Token {
+            token: AccessToken::new(text),
+            expires_in,
+        }
+    }
+
+    /// A keeper whose store was empty and which has fetched `text` at 0 s.
+    fn holding(text: &str, expires_in: Duration) -> TokenKeeper {
+        let mut keeper = TokenKeeper::new();
+        assert_eq!(keeper.ask(at(0), None), Ask::Load);
+        keeper.on_stored(at(0), None);
+        assert_eq!(keeper.ask(at(0), None), Ask::Fetch);
+        keeper.on_identity(at(0), 0, token(text, expires_in));
+        keeper
+    }
+
+    fn text(ask: Ask) -> String {
+        match ask {
+            Ask::Ready(held) => held.token.expose().to_owned(),
+            other => panic!("no token but {other:?}"),
+        }
+    }
+
+    #[test]
+    fn many_cold_callers_cause_one_errand_each_of_load_and_fetch() {
+        let mut keeper = TokenKeeper::new();
+        assert_eq!(keeper.ask(at(0), None), Ask::Load);
+        for _ in 0..40 {
+            assert!(matches!(keeper.ask(at(1), None), Ask::Busy(_)));
+        }
+        keeper.on_stored(at(2), None);
+        assert_eq!(keeper.ask(at(2), None), Ask::Fetch);
+        for _ in 0..40 {
+            assert!(matches!(keeper.ask(at(3), None), Ask::Busy(_)));
+        }
+        keeper.on_identity(at(4), 0, token("one", HOUR));
+        assert_eq!(text(keeper.ask(at(5), None)), "one");
+    }
+
+    #[test]
+    fn what_is_left_of_a_life_counts_not_3600() {
+        let mut keeper = holding("short", Duration::from_secs(100));
+        assert_eq!(text(keeper.ask(at(97_000), None)), "short");
+        // In its last two seconds no call is started, and asking Marketo would give it again.
+        assert_eq!(keeper.ask(at(98_500), None), Ask::Wait(at(100_000)));
+        assert_eq!(keeper.ask(at(100_000), None), Ask::Fetch);
+    }
+
+    #[test]
+    fn a_token_handed_out_seconds_before_its_end_is_waited_out() {
+        let mut keeper = holding("dying", Duration::from_secs(1));
+        assert_eq!(keeper.ask(at(10), None), Ask::Wait(at(1_000)));
+        assert_eq!(keeper.ask(at(1_000), None), Ask::Fetch);
+        keeper.on_identity(at(1_050), 0, token("dying", Duration::ZERO));
+        assert_eq!(keeper.ask(at(1_060), None), Ask::Fetch);
+        keeper.on_identity(at(1_100), 0, token("fresh", HOUR));
+        assert_eq!(text(keeper.ask(at(1_101), None)), "fresh");
+    }
+
+    #[test]
+    fn one_rejected_token_is_refreshed_once_however_many_saw_it_rejected() {
+        let mut keeper = holding("old", HOUR);
+        let old = AccessToken::new("old");
+        assert_eq!(keeper.ask(at(60_000), Some(&old)), Ask::Fetch);
+        for _ in 0..40 {
+            assert!(matches!(keeper.ask(at(60_001), Some(&old)), Ask::Busy(_)));
+        }
+        keeper.on_identity(at(60_100), 0, token("new", HOUR));
+        for _ in 0..40 {
+            assert_eq!(text(keeper.ask(at(60_200), Some(&old))), "new");
+        }
+    }
+
+    #[test]
+    fn a_late_word_of_an_old_rejection_does_not_cost_the_new_token() {
+        let mut keeper = holding("new", HOUR);
+        let old = AccessToken::new("old");
+        assert_eq!(text(keeper.ask(at(60_000), Some(&old))), "new");
+    }
+
+    #[test]
+    fn the_same_token_again_after_a_rejection_is_no_storm() {
+        let mut keeper = holding("same", HOUR);
+        let same = AccessToken::new("same");
+        assert_eq!(keeper.ask(at(60_000), Some(&same)), Ask::Fetch);
+        keeper.on_identity(at(60_100), 0, token("same", HOUR));
+        for wait in 0..40 {
+            assert_eq!(text(keeper.ask(at(60_101 + wait), Some(&same))), "same");
+        }
+        assert_eq!(keeper.ask(at(65_200), Some(&same)), Ask::Fetch);
+    }
+
+    #[test]
+    fn a_token_that_is_rejected_as_soon_as_it_was_got_is_refreshed() {
+        let mut keeper = holding("revoked", HOUR);
+        assert_eq!(
+            keeper.ask(at(50), Some(&AccessToken::new("revoked"))),
+            Ask::Fetch
+        );
+    }
+
+    #[test]
+    fn a_rejected_token_is_not_taken_from_the_store_again() {
+        let mut keeper = TokenKeeper::new();
+        let bad = AccessToken::new("bad");
+        assert_eq!(keeper.ask(at(0), Some(&bad)), Ask::Fetch);
+        let stored = HeldToken {
+            token: bad,
+            obtained_at: at(0),
+            expires_at: at(3_600_000),
+        };
+        keeper.on_stored(at(1), Some(stored));
+        assert!(keeper.held().is_none());
+    }
+
+    #[test]
+    fn a_stored_token_saves_the_identity_call() {
+        let mut keeper = TokenKeeper::new();
+        assert_eq!(keeper.ask(at(0), None), Ask::Load);
+        let stored = HeldToken {
+            token: AccessToken::new("kept"),
+            obtained_at: at(0),
+            expires_at: at(60_000),
+        };
+        keeper.on_stored(at(1), Some(stored));
+        assert_eq!(text(keeper.ask(at(2), None)), "kept");
+        assert_eq!(keeper.poll_save(), None);
+    }
+
+    #[test]
+    fn a_401_is_remembered_for_a_while() {
+        let mut keeper = TokenKeeper::new();
+        assert_eq!(keeper.ask(at(0), None), Ask::Load);
+        keeper.on_stored(at(0), None);
+        assert_eq!(keeper.ask(at(0), None), Ask::Fetch);
+        keeper.on_identity(at(100), 0, Identity::Refused);
+        let until = at(60_100);
+        assert_eq!(
+            keeper.ask(at(60_099), None),
+            Ask::Failed(TokenFailure::Refused { until })
+        );
+        assert_eq!(keeper.ask(until, None), Ask::Fetch);
+    }
+
+    #[test]
+    fn an_identity_service_that_is_down_is_waited_for_then_told() {
+        let mut keeper = TokenKeeper::new();
+        assert_eq!(keeper.ask(at(0), None), Ask::Load);
+        keeper.on_stored(at(0), None);
+        let mut now = at(0);
+        let mut fetches = 0;
+        let told = loop {
+            match keeper.ask(now, None) {
+                Ask::Fetch => {
+                    fetches += 1;
+                    keeper.on_identity(now, 7, Identity::Unavailable);
+                }
+                Ask::Wait(until) => now = until,
+                Ask::Failed(failure) => break failure,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(fetches, 4);
+        assert!(matches!(told, TokenFailure::Unavailable { until } if until > now));
+    }
+
+    #[test]
+    fn an_errand_whose_bearer_died_goes_to_the_next() {
+        let mut keeper = TokenKeeper::new();
+        assert_eq!(keeper.ask(at(0), None), Ask::Load);
+        assert_eq!(keeper.ask(at(29_999), None), Ask::Busy(at(30_000)));
+        assert_eq!(keeper.ask(at(30_000), None), Ask::Load);
+    }
+
+    #[test]
+    fn each_token_is_saved_once() {
+        let mut keeper = holding("one", HOUR);
+        assert_eq!(
+            keeper.poll_save().map(|held| held.token),
+            Some(AccessToken::new("one"))
+        );
+        assert_eq!(keeper.poll_save(), None);
+    }
+
+    #[test]
+    fn nothing_shows_the_token() {
+        let keeper = holding("hush-hush", HOUR);
+        assert!(!format!("{keeper:?}").contains("hush"));
+    }
+}
