@@ -1,0 +1,63 @@
+//! The 10 places: who is, or may still be, processed by Marketo.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Step;
+use super::lease::{Held, Lease, LeaseId};
+use crate::time::Timestamp;
+
+/// The leases that hold a place each. There are at most as many as Marketo processes at once, so a
+/// plain list in the order of the grants is the quickest thing to search.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Places(Vec<Lease>);
+
+impl Places {
+    pub(super) fn taken(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn orphans(&self) -> usize {
+        self.iter()
+            .filter(|lease| lease.held == Held::Orphan)
+            .count()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Lease> {
+        self.0.iter()
+    }
+
+    /// When the next place frees itself if nothing is heard.
+    pub(super) fn next_end(&self) -> Option<Timestamp> {
+        self.iter().map(|lease| lease.end).min()
+    }
+
+    pub(super) fn take(&mut self, lease: Lease) {
+        self.0.push(lease);
+    }
+
+    pub(super) fn get_mut(&mut self, id: LeaseId) -> Option<&mut Lease> {
+        self.0.iter_mut().find(|lease| lease.id == id)
+    }
+
+    pub(super) fn free(&mut self, id: LeaseId) {
+        self.0.retain(|lease| lease.id != id);
+    }
+
+    /// Frees the places of leases that have ended by `now`, and tells when each did.
+    pub(super) fn lapse(&mut self, now: Timestamp, mut ended: impl FnMut(Timestamp)) {
+        self.0.retain(|lease| {
+            let over = lease.end <= now;
+            if over {
+                ended(lease.end);
+            }
+            !over
+        });
+    }
+
+    pub(super) fn carry(&mut self, step: Step) {
+        for lease in &mut self.0 {
+            lease.end = step.carry(lease.end);
+        }
+    }
+}

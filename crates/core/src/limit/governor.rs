@@ -1,0 +1,331 @@
+//! The governor: one step decides on all limits.
+
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Advance;
+use super::forecast::Forecast;
+use super::lease::{Held, Lease, LeaseId};
+use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest};
+use super::state::{State, StateError};
+use super::{GUARD, Limits, MAX_SERVER_TIMEOUT, SEND_WITHIN};
+use crate::time::Timestamp;
+
+/// Keeps the limits of one Marketo instance. The [module](super) says how and why.
+///
+/// Every method that is told the time lets it pass first: leases that have ended are freed, slots
+/// that have cooled come back. Nothing happens between calls, so a host needs no timer for it. A
+/// clock that steps back costs waiting and never a limit; one that steps forward frees what is
+/// held too early, by the step.
+///
+/// Methods are of four kinds:
+///
+/// * getters: [`limits`](Self::limits), [`status`](Self::status),
+///   [`next_change`](Self::next_change), [`snapshot`](Self::snapshot);
+/// * what came from outside: [`complete`](Self::complete),
+///   [`on_save_failed`](Self::on_save_failed);
+/// * requests: [`try_acquire`](Self::try_acquire);
+/// * what the host must now do: [`poll_save`](Self::poll_save).
+///
+/// # Saving
+///
+/// After a [`try_acquire`](Self::try_acquire) that grants, what [`poll_save`](Self::poll_save)
+/// gives must be stored before the permit is handed out; after a [`complete`](Self::complete), it
+/// should be. So there are at most two writes a call. A grant that was not saved and not handed
+/// out may be forgotten; one that was handed out may not. A completion that was not saved costs a
+/// place to the lease's end, and breaks nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Governor {
+    limits: Limits,
+    state: State,
+    unsaved: bool,
+}
+
+/// That nothing can be granted now, and the instant at which this will change by itself. A
+/// completion may change it before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("nothing can be granted until {at} ({why:?})")]
+pub struct NotUntil {
+    /// When to try again.
+    pub at: Timestamp,
+    /// What is waited for; if it is more than one thing, the last of them.
+    pub why: Why,
+}
+
+/// Why there is something to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Why {
+    /// All slots are held: the window has to slide.
+    Rate,
+    /// All places are held: a call has to end.
+    Concurrency,
+    /// What was sent before the start is not known: a window has to pass.
+    Starting,
+    /// A caller's deadline.
+    Deadline,
+    /// A verdict stands ready and has not been fetched.
+    Verdict,
+}
+
+/// What is held, at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Status {
+    /// Slots held: calls of the last window, and such as may yet arrive.
+    pub slots_held: usize,
+    /// Calls that are granted and not reported on. Each holds a place.
+    pub in_flight: usize,
+    /// Calls that were cut, and hold their places until the server must have given them up.
+    pub orphans: usize,
+    /// Why nothing can be granted, if so.
+    pub shut: Option<NotUntil>,
+}
+
+impl Governor {
+    /// A governor of an instance to which certainly nothing was sent by us in the last minutes:
+    /// for a store that has never had a state. It starts open.
+    ///
+    /// A host that cannot tell *never* from *forgotten*, such as a process that keeps its state
+    /// in memory, uses [`closed`](Self::closed).
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            state: State::default(),
+            unsaved: false,
+        }
+    }
+
+    /// A governor that does not know what was sent before `now`. It starts closed for one window.
+    ///
+    /// After that it keeps back as many slots as there are places, until the last call that may
+    /// have been in flight is over and has slid out of the window: so the rate is never exceeded.
+    /// The places are not kept back, since that would mean five closed minutes: a call from before
+    /// that takes Marketo longer than a window may bring a later one a 615, which was then not
+    /// executed and can be sent again.
+    #[must_use]
+    pub fn closed(limits: Limits, now: Timestamp) -> Self {
+        let mut governor = Self::new(limits);
+        // What the clock did before is not known either, so this is not a step of it.
+        let _: Advance = governor.state.clock.advance(now);
+        governor.state.starting_until = now.after(limits.cooling());
+        let over = SEND_WITHIN + MAX_SERVER_TIMEOUT + limits.cooling();
+        for _ in 0..limits.places {
+            governor.state.slots.cool(now.after(over));
+        }
+        governor.changed();
+        governor
+    }
+
+    /// The governor that was saved, or a [`closed`](Self::closed) one if that cannot be read. One
+    /// that was saved goes on to decide exactly as it would have.
+    #[must_use]
+    pub fn restore(limits: Limits, now: Timestamp, bytes: &[u8]) -> Self {
+        Self::read(limits, bytes).unwrap_or_else(|_| Self::closed(limits, now))
+    }
+
+    /// The governor that was saved.
+    ///
+    /// # Errors
+    /// [`StateError`] if `bytes` are not what [`snapshot`](Self::snapshot) gave, or what another
+    /// version gave. Then only [`closed`](Self::closed) is safe.
+    pub fn read(limits: Limits, bytes: &[u8]) -> Result<Self, StateError> {
+        let state = State::read(&limits, bytes)?;
+        Ok(Self {
+            limits,
+            state,
+            unsaved: false,
+        })
+    }
+
+    /// The limits that are kept.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What is held at `now`.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> Status {
+        let mut then = self.clone();
+        let _: Advance = then.advance(now);
+        let orphans = then.state.places.orphans();
+        Status {
+            slots_held: then.state.slots_held(),
+            in_flight: then.state.places.taken() - orphans,
+            orphans,
+            shut: then.shut(),
+        }
+    }
+
+    /// The next instant after `now` at which something that is held is freed by itself. Nothing
+    /// need be done then: it is for showing, and for waiting.
+    #[must_use]
+    pub fn next_change(&self, now: Timestamp) -> Option<(Timestamp, Why)> {
+        let mut then = self.clone();
+        let _: Advance = then.advance(now);
+        let state = &then.state;
+        let starting = Some(state.starting_until).filter(|at| *at > state.clock.now());
+        [
+            starting.map(|at| (at, Why::Starting)),
+            state.places.next_end().map(|at| (at, Why::Concurrency)),
+            state.slots.next_end().map(|at| (at, Why::Rate)),
+        ]
+        .into_iter()
+        .flatten()
+        .min_by_key(|(at, _)| *at)
+    }
+
+    /// All that decides, in at most 8 KB, for [`restore`](Self::restore).
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.state.write()
+    }
+
+    /// Takes a place and a slot, both or neither.
+    ///
+    /// The request's deadline is not looked at, that being the [line](super::Line)'s business:
+    /// one who has no line compares it to the instant of the refusal.
+    ///
+    /// # Errors
+    /// [`NotUntil`] if there is no slot or no place.
+    pub fn try_acquire(
+        &mut self,
+        now: Timestamp,
+        request: &PermitRequest,
+    ) -> Result<Permit, NotUntil> {
+        let _: Advance = self.advance(now);
+        if let Some(shut) = self.shut() {
+            return Err(shut);
+        }
+        let now = self.state.clock.now();
+        let permit = Permit {
+            lease: self.state.last_lease.next(now),
+            send_by: now.after(SEND_WITHIN),
+            server_timeout: request.counted_timeout(),
+        };
+        self.state.last_lease = permit.lease;
+        let end = permit.end().after(GUARD);
+        self.state.places.take(Lease {
+            id: permit.lease,
+            end,
+            held: Held::InFlight,
+        });
+        self.changed();
+        Ok(permit)
+    }
+
+    /// Takes in what became of a call. A report that comes late or twice changes nothing; an
+    /// answer that comes after a cut frees the place, as every answer does.
+    pub fn complete(
+        &mut self,
+        now: Timestamp,
+        lease: LeaseId,
+        completion: Completion,
+    ) -> CompleteOutcome {
+        let _: Advance = self.advance(now);
+        let now = self.state.clock.now();
+        let State { places, slots, .. } = &mut self.state;
+        let Some(found) = places.get_mut(lease) else {
+            return CompleteOutcome::Unknown;
+        };
+        let outcome = match (completion, found.held) {
+            (Completion::Answered, _) => {
+                places.free(lease);
+                slots.cool(now.after(self.limits.cooling()));
+                CompleteOutcome::Freed
+            }
+            (Completion::NotSent, Held::InFlight) => {
+                places.free(lease);
+                CompleteOutcome::GivenBack
+            }
+            (Completion::Cut, Held::InFlight) => {
+                found.held = Held::Orphan;
+                CompleteOutcome::Orphaned
+            }
+            // Once it was said that it may have left, that cannot be taken back.
+            (Completion::Cut | Completion::NotSent, Held::Orphan) => {
+                return CompleteOutcome::Orphaned;
+            }
+        };
+        self.changed();
+        outcome
+    }
+
+    /// The state to store, if it has changed since it was last fetched here.
+    #[must_use = "a permit may be handed out only when its grant has been stored"]
+    pub fn poll_save(&mut self) -> Option<Vec<u8>> {
+        core::mem::take(&mut self.unsaved).then(|| self.snapshot())
+    }
+
+    /// What was last fetched could not be stored: it will be given again.
+    pub fn on_save_failed(&mut self) {
+        self.unsaved = true;
+    }
+
+    /// Lets time pass, and tells of a step of the clock.
+    pub(super) fn advance(&mut self, now: Timestamp) -> Advance {
+        self.state.advance(&self.limits, now)
+    }
+
+    /// The time that the governor goes by.
+    pub(super) fn now(&self) -> Timestamp {
+        self.state.clock.now()
+    }
+
+    /// Whether the call of this lease is not known to be over.
+    pub(super) fn holds(&self, lease: LeaseId) -> bool {
+        self.state.places.iter().any(|other| other.id == lease)
+    }
+
+    /// When a call can be granted at the earliest that has `ahead` others before it.
+    pub(super) fn earliest(&self, ahead: usize) -> Timestamp {
+        Forecast {
+            limits: &self.limits,
+            now: self.now(),
+            starting_until: self.state.starting_until,
+            places: &self.state.places,
+            slots: &self.state.slots,
+        }
+        .earliest(ahead)
+    }
+
+    /// Why nothing can be granted now.
+    pub(super) fn shut(&self) -> Option<NotUntil> {
+        let State {
+            places,
+            slots,
+            starting_until,
+            ..
+        } = &self.state;
+        let (places_max, rate) = (
+            usize::from(self.limits.places),
+            usize::from(self.limits.rate),
+        );
+        let place = places.next_end().unwrap_or(Timestamp::MAX);
+        // A slot is freed by the first that has cooled, or, if none cools, the first lease to end.
+        let slot = slots
+            .next_end()
+            .unwrap_or(Timestamp::MAX)
+            .min(place.after(self.limits.window));
+        [
+            (*starting_until > self.now(), *starting_until, Why::Starting),
+            (self.state.slots_held() >= rate, slot, Why::Rate),
+            (places.taken() >= places_max, place, Why::Concurrency),
+        ]
+        .into_iter()
+        .filter_map(|(shut, at, why)| shut.then_some(NotUntil { at, why }))
+        .max_by_key(|not| not.at)
+    }
+
+    fn changed(&mut self) {
+        self.state.revision = self.state.revision.wrapping_add(1);
+        self.unsaved = true;
+    }
+}
+
+// A slot must outlast the instants' rounding; see the module's sum.
+const _: () = assert!(GUARD.as_nanos() > Duration::from_millis(1).as_nanos());

@@ -1,0 +1,63 @@
+//! One granted call, as the governor remembers it.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// The name of a lease.
+///
+/// Ids only ever grow, and none is used twice. An id is the millisecond of its grant, or one more
+/// than the last if that is taken; so even a governor whose state was lost does not hand out an id
+/// that an earlier holder may still report on. It fits into the integers that JavaScript keeps
+/// exactly.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct LeaseId(u64);
+
+impl LeaseId {
+    /// The lease of this number, as it came over the permit protocol.
+    #[must_use]
+    pub const fn from_number(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number to send over the permit protocol.
+    #[must_use]
+    pub const fn as_number(self) -> u64 {
+        self.0
+    }
+
+    /// The id of the next grant.
+    pub(super) fn next(self, now: Timestamp) -> Self {
+        Self(self.0.saturating_add(1).max(now.as_millis()))
+    }
+}
+
+impl fmt::Display for LeaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// Who, if anybody, will still say what became of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Held {
+    /// Its holder has yet to report.
+    InFlight,
+    /// It was cut: the answer will never be seen, but Marketo may be at work on it.
+    Orphan,
+}
+
+/// A granted call. It holds a place and a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Lease {
+    pub(super) id: LeaseId,
+    /// When the call is certainly over, whatever is heard of it.
+    pub(super) end: Timestamp,
+    pub(super) held: Held,
+}

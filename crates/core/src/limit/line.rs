@@ -1,0 +1,265 @@
+//! The waiting line before the governor.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use core::time::Duration;
+
+use super::clock::Advance;
+use super::governor::{Governor, Why};
+use super::lease::LeaseId;
+use super::permit::{
+    CompleteOutcome, Completion, IntegrationId, PermitRequest, Refusal, RefusalReason, Verdict,
+};
+use crate::time::Timestamp;
+
+/// The shortest time after which one who was refused is told to come back.
+const COME_BACK_AFTER: Duration = Duration::from_secs(1);
+
+/// Who wants to send and waits for a permit, first come first served.
+///
+/// Methods are of four kinds:
+///
+/// * getters: [`governor`](Self::governor), [`waiting`](Self::waiting);
+/// * what came from outside: [`complete`](Self::complete), [`cancel`](Self::cancel),
+///   [`on_save_failed`](Self::on_save_failed);
+/// * requests: [`request`](Self::request);
+/// * what the host must now do: [`poll_verdict`](Self::poll_verdict),
+///   [`poll_save`](Self::poll_save), [`poll_timeout`](Self::poll_timeout).
+///
+/// After each method of the second and third kind, and when the time of the last timeout has come,
+/// the host drains the polls in this order:
+///
+/// 1. `poll_verdict` until it gives nothing; the verdicts are kept for the moment;
+/// 2. `poll_save` once; what it gives is stored;
+/// 3. the verdicts are handed to those who wait. If storing failed: `on_save_failed`, and each
+///    grant is reported as [`NotSent`](Completion::NotSent);
+/// 4. `poll_timeout` once: when to come again, if nothing happens before.
+///
+/// Every request gets exactly one verdict, by its deadline, unless it is cancelled first.
+#[derive(Clone, Debug)]
+pub struct Line {
+    governor: Governor,
+    limits: LineLimits,
+    /// In the order in which they came.
+    waiting: BTreeMap<WaiterId, PermitRequest>,
+    deadlines: BTreeSet<(Timestamp, WaiterId)>,
+    /// How many wait, for those integrations of which any does.
+    lengths: BTreeMap<IntegrationId, usize>,
+    /// Refused on arrival, and not yet fetched.
+    refused: VecDeque<(WaiterId, Refusal)>,
+    /// Granted, and not yet reported on. As short as there are places.
+    granted: Vec<(WaiterId, LeaseId)>,
+    last: WaiterId,
+}
+
+/// One who waits. Ids grow in the order of arrival, and are of use within this process only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WaiterId(u64);
+
+/// How many may wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineLimits {
+    /// Of one integration.
+    pub per_integration: usize,
+    /// Of all together.
+    pub in_all: usize,
+}
+
+impl Default for LineLimits {
+    /// 1,000 of one integration, which is more than three minutes of Marketo's whole rate; 10,000
+    /// in all.
+    fn default() -> Self {
+        Self {
+            per_integration: 1_000,
+            in_all: 10_000,
+        }
+    }
+}
+
+/// What became of a waiter that was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cancelled {
+    /// It left the line.
+    Left,
+    /// It had its permit, which was given back.
+    GivenBack,
+    /// There is no such waiter: it was refused, or its call is over.
+    Unknown,
+}
+
+impl Line {
+    /// An empty line before `governor`.
+    #[must_use]
+    pub fn new(governor: Governor, limits: LineLimits) -> Self {
+        Self {
+            governor,
+            limits,
+            waiting: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+            lengths: BTreeMap::new(),
+            refused: VecDeque::new(),
+            granted: Vec::new(),
+            last: WaiterId::default(),
+        }
+    }
+
+    /// The governor, for its status and its snapshot.
+    #[must_use]
+    pub fn governor(&self) -> &Governor {
+        &self.governor
+    }
+
+    /// How many wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Joins the line. Whatever comes of it is told by [`poll_verdict`](Self::poll_verdict).
+    pub fn request(&mut self, now: Timestamp, request: PermitRequest) -> WaiterId {
+        let now = self.advance(now);
+        self.last = WaiterId(self.last.0.saturating_add(1));
+        let id = self.last;
+        let length = self.lengths.get(&request.integration).copied().unwrap_or(0);
+        if length >= self.limits.per_integration || self.waiting.len() >= self.limits.in_all {
+            let refusal = self.refusal(now, RefusalReason::QueueFull);
+            self.refused.push_back((id, refusal));
+        } else if self.governor.earliest(self.waiting.len()) >= request.deadline {
+            let refusal = self.refusal(now, RefusalReason::DeadlineTooNear);
+            self.refused.push_back((id, refusal));
+        } else {
+            self.lengths.insert(request.integration.clone(), length + 1);
+            self.deadlines.insert((request.deadline, id));
+            self.waiting.insert(id, request);
+        }
+        id
+    }
+
+    /// The caller went away before it was handed its verdict. It leaves the line; if it has been
+    /// granted, the permit goes back unused.
+    ///
+    /// Not for one who has been handed its permit, since it may have sent: that one reports.
+    pub fn cancel(&mut self, now: Timestamp, waiter: WaiterId) -> Cancelled {
+        let now = self.advance(now);
+        self.refused.retain(|(id, _)| *id != waiter);
+        if self.remove(waiter).is_some() {
+            return Cancelled::Left;
+        }
+        let Some((_, lease)) = self.granted.iter().find(|(id, _)| *id == waiter).copied() else {
+            return Cancelled::Unknown;
+        };
+        match self.complete(now, lease, Completion::NotSent) {
+            CompleteOutcome::GivenBack => Cancelled::GivenBack,
+            _ => Cancelled::Unknown,
+        }
+    }
+
+    /// Takes in what became of a call; see [`Governor::complete`].
+    pub fn complete(
+        &mut self,
+        now: Timestamp,
+        lease: LeaseId,
+        completion: Completion,
+    ) -> CompleteOutcome {
+        let now = self.advance(now);
+        self.granted.retain(|(_, other)| *other != lease);
+        self.governor.complete(now, lease, completion)
+    }
+
+    /// The next verdict that stands, and whose it is. Each waiter has exactly one.
+    #[must_use = "a verdict is told once: it must reach the waiter, or a grant be given back"]
+    pub fn poll_verdict(&mut self, now: Timestamp) -> Option<(WaiterId, Verdict)> {
+        let now = self.advance(now);
+        if let Some((id, refusal)) = self.refused.pop_front() {
+            return Some((id, Verdict::Refused(refusal)));
+        }
+        // Before any grant, so that no permit goes to one who has stopped waiting.
+        if let Some((_, id)) = self.deadlines.first().copied().filter(|(at, _)| *at <= now) {
+            self.remove(id);
+            return Some((
+                id,
+                Verdict::Refused(self.refusal(now, RefusalReason::TimedOut)),
+            ));
+        }
+        let id = self.next_waiter()?;
+        let permit = self
+            .governor
+            .try_acquire(now, self.waiting.get(&id)?)
+            .ok()?;
+        self.remove(id);
+        self.granted
+            .retain(|(_, lease)| self.governor.holds(*lease));
+        self.granted.push((id, permit.lease));
+        Some((id, Verdict::Granted(permit)))
+    }
+
+    /// When [`poll_verdict`](Self::poll_verdict) will have something to tell if nothing happens
+    /// before, and what is waited for. Nothing if nobody waits.
+    #[must_use = "without a timer, those who wait are not served"]
+    pub fn poll_timeout(&mut self, now: Timestamp) -> Option<(Timestamp, Why)> {
+        let now = self.advance(now);
+        if !self.refused.is_empty() {
+            return Some((now, Why::Verdict));
+        }
+        let (deadline, _) = self.deadlines.first().copied()?;
+        let turn = self
+            .governor
+            .shut()
+            .map_or((now, Why::Verdict), |not| (not.at, not.why));
+        Some(if turn.0 < deadline {
+            turn
+        } else {
+            (deadline, Why::Deadline)
+        })
+    }
+
+    /// The state to store before the verdicts are handed out; see [`Governor::poll_save`].
+    #[must_use = "a permit may be handed out only when its grant has been stored"]
+    pub fn poll_save(&mut self) -> Option<Vec<u8>> {
+        self.governor.poll_save()
+    }
+
+    /// What was last fetched to be stored could not be: it will be given again.
+    pub fn on_save_failed(&mut self) {
+        self.governor.on_save_failed();
+    }
+
+    /// Whose turn it is: who came first.
+    fn next_waiter(&self) -> Option<WaiterId> {
+        self.waiting.first_key_value().map(|(id, _)| *id)
+    }
+
+    fn remove(&mut self, id: WaiterId) -> Option<PermitRequest> {
+        let request = self.waiting.remove(&id)?;
+        self.deadlines.remove(&(request.deadline, id));
+        if let Some(length) = self.lengths.get_mut(&request.integration) {
+            *length = length.saturating_sub(1);
+            if *length == 0 {
+                self.lengths.remove(&request.integration);
+            }
+        }
+        Some(request)
+    }
+
+    /// A refusal, with the instant at which one who joined now would be served at the earliest.
+    fn refusal(&self, now: Timestamp, reason: RefusalReason) -> Refusal {
+        let turn = self.governor.earliest(self.waiting.len());
+        Refusal {
+            reason,
+            retry_at: turn.max(now.after(COME_BACK_AFTER)),
+        }
+    }
+
+    /// Lets time pass. Deadlines were told by the clock that has stepped, so they go with it.
+    fn advance(&mut self, now: Timestamp) -> Timestamp {
+        if let Advance::Back(step) = self.governor.advance(now) {
+            self.deadlines.clear();
+            for (id, request) in &mut self.waiting {
+                request.deadline = step.carry(request.deadline);
+                self.deadlines.insert((request.deadline, *id));
+            }
+        }
+        self.governor.now()
+    }
+}

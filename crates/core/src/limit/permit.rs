@@ -1,0 +1,338 @@
+//! The permit protocol: what is said between one who wants to send and the holder of the governor.
+//!
+//! There are three things to say, all of them JSON:
+//!
+//! | | said | answered |
+//! | --- | --- | --- |
+//! | acquire | [`PermitRequest`] | [`Reply`], when it is this call's turn, or its deadline |
+//! | complete | [`Report`] | [`CompleteOutcome`] |
+//! | cancel | the connection of the acquire is closed before its reply | nothing |
+//!
+//! ```json
+//! {"v":1,"integration":"crm","operation":"getLeadById","server_timeout_ms":30000,"deadline":1790000030000}
+//! {"v":1,"verdict":{"granted":{"lease":1790000000123,"send_by":1790000005123,"server_timeout_ms":30000}}}
+//! {"v":1,"verdict":{"refused":{"reason":"deadline_too_near","retry_at":1790000012345}}}
+//! {"v":1,"lease":1790000000123,"completion":"answered"}
+//! "freed"
+//! ```
+//!
+//! Each message carries `v`, its version. A message of another version is refused, never guessed
+//! at; a field that is not known is passed over, so that fields can be added within a version.
+//!
+//! # What the holder of a permit owes
+//!
+//! * It sends exactly one request to Marketo for each permit, at once, and never after `send_by`.
+//!   Who cannot send by then reports [`Completion::NotSent`] and asks again. Instants are those of
+//!   the governor's clock.
+//! * It reports once, whatever happens. A report that is lost costs the instance a place until the
+//!   lease's end, and a slot for a window more.
+//! * In doubt it reports [`Completion::Cut`]. `NotSent` is for a call of which certainly no byte
+//!   has left: a refused connection, a failed name lookup, a caller who went away before the send.
+//!   Wrongly said, it breaks the limit for everybody.
+//! * A call that is sent again, for whatever reason, needs a permit of its own.
+
+use core::fmt;
+use core::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::MAX_SERVER_TIMEOUT;
+use super::lease::LeaseId;
+use crate::time::Timestamp;
+
+/// The version of a message or a saved state: on the wire the number `N`, and none other is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Version<const N: u8>;
+
+impl<const N: u8> Serialize for Version<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(N)
+    }
+}
+
+impl<'de, const N: u8> Deserialize<'de> for Version<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let found = u64::deserialize(deserializer)?;
+        if found == u64::from(N) {
+            return Ok(Self);
+        }
+        Err(serde::de::Error::custom(format_args!(
+            "version {found} is not version {N}"
+        )))
+    }
+}
+
+/// The name of an integration: a caller of ours with a key of its own.
+///
+/// 1 to 64 of `A-Z a-z 0-9 . _ -`, so that it can stand in a path, a log line and a store's key as
+/// it is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct IntegrationId(Box<str>);
+
+/// What was given is no [`IntegrationId`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an integration's id is 1 to 64 of A-Z a-z 0-9 . _ -")]
+pub struct InvalidIntegrationId;
+
+impl IntegrationId {
+    /// The longest id, in bytes.
+    pub const MAX_LEN: usize = 64;
+
+    /// Checks and takes an id.
+    ///
+    /// # Errors
+    /// [`InvalidIntegrationId`] if it is empty, too long, or has any other character.
+    pub fn new(id: impl Into<String>) -> Result<Self, InvalidIntegrationId> {
+        let id = id.into();
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        if id.is_empty() || id.len() > Self::MAX_LEN || !id.bytes().all(plain) {
+            return Err(InvalidIntegrationId);
+        }
+        Ok(Self(id.into_boxed_str()))
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for IntegrationId {
+    type Error = InvalidIntegrationId;
+
+    fn try_from(id: String) -> Result<Self, Self::Error> {
+        Self::new(id)
+    }
+}
+
+impl From<IntegrationId> for String {
+    fn from(id: IntegrationId) -> Self {
+        id.0.into_string()
+    }
+}
+
+impl fmt::Display for IntegrationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for IntegrationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
+    }
+}
+
+/// A wish to send one call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PermitRequest {
+    /// The version of this message.
+    pub v: Version<1>,
+    /// On whose behalf.
+    pub integration: IntegrationId,
+    /// The operation's name in the catalog, for people to read.
+    pub operation: String,
+    /// How long Marketo may be at work on the operation before it gives up by itself (Adobe states
+    /// it per family of endpoints, 30 to 300 s). At most [`MAX_SERVER_TIMEOUT`] is counted.
+    #[serde(rename = "server_timeout_ms", with = "duration_ms")]
+    pub server_timeout: Duration,
+    /// When the caller stops waiting: from then on a permit is of no use to it.
+    pub deadline: Timestamp,
+}
+
+impl PermitRequest {
+    /// A wish to send one call of `operation` for `integration` before `deadline`.
+    #[must_use]
+    pub fn new(
+        integration: IntegrationId,
+        operation: impl Into<String>,
+        server_timeout: Duration,
+        deadline: Timestamp,
+    ) -> Self {
+        Self {
+            v: Version,
+            integration,
+            operation: operation.into(),
+            server_timeout,
+            deadline,
+        }
+    }
+
+    /// The server time-out that is counted.
+    pub(super) fn counted_timeout(&self) -> Duration {
+        self.server_timeout.min(MAX_SERVER_TIMEOUT)
+    }
+}
+
+/// The answer to a [`PermitRequest`], as it goes over the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The version of this message.
+    pub v: Version<1>,
+    /// What was decided.
+    pub verdict: Verdict,
+}
+
+impl From<Verdict> for Reply {
+    fn from(verdict: Verdict) -> Self {
+        Self {
+            v: Version,
+            verdict,
+        }
+    }
+}
+
+/// What was decided on a [`PermitRequest`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[must_use]
+pub enum Verdict {
+    /// The call may be sent.
+    Granted(Permit),
+    /// It may not.
+    Refused(Refusal),
+}
+
+/// Leave to send one call, by `send_by`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use = "a permit that is not used must be given back"]
+pub struct Permit {
+    /// What to report on.
+    pub lease: LeaseId,
+    /// When the permit ends if it has not been used.
+    pub send_by: Timestamp,
+    /// The server time-out that was counted.
+    #[serde(rename = "server_timeout_ms", with = "duration_ms")]
+    pub server_timeout: Duration,
+}
+
+impl Permit {
+    /// When the call is taken to be over if nothing is heard of it. An answer that comes later is
+    /// of use to the caller, but no more to the governor.
+    #[must_use]
+    pub const fn end(&self) -> Timestamp {
+        self.send_by.after(self.server_timeout)
+    }
+}
+
+/// That a call may not be sent, and when to ask again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why.
+    pub reason: RefusalReason,
+    /// When one who then asks can be served at the earliest, if those who wait now are served
+    /// before. Always later than the refusal.
+    pub retry_at: Timestamp,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reason, retry_at } = self;
+        write!(f, "{reason}; ask again at {retry_at}")
+    }
+}
+
+/// Why a call may not be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RefusalReason {
+    /// Its turn cannot come before its deadline; told at once.
+    DeadlineTooNear,
+    /// Too many wait already, of this integration or in all.
+    QueueFull,
+    /// It waited until its deadline, and its turn did not come.
+    TimedOut,
+}
+
+impl fmt::Display for RefusalReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DeadlineTooNear => "its turn cannot come before its deadline",
+            Self::QueueFull => "too many are waiting",
+            Self::TimedOut => "its turn did not come before its deadline",
+        })
+    }
+}
+
+/// What became of a permit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The version of this message.
+    pub v: Version<1>,
+    /// Whose.
+    pub lease: LeaseId,
+    /// What became of the call.
+    pub completion: Completion,
+    /// The code that Marketo answered with, if it answered with an error: "606".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+impl Report {
+    /// A report without a code.
+    #[must_use]
+    pub fn new(lease: LeaseId, completion: Completion) -> Self {
+        Self {
+            v: Version,
+            lease,
+            completion,
+            code: None,
+        }
+    }
+
+    /// The same with the code that Marketo answered with.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+}
+
+/// What became of a call that had a permit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Completion {
+    /// Marketo answered, with whatever; it is done with the call.
+    Answered,
+    /// The call was cut off or given up, and some of it may have left: Marketo may be at work on
+    /// it, or may yet get it.
+    Cut,
+    /// Certainly nothing of it has left, nor will.
+    NotSent,
+}
+
+/// What a [`Report`] brought about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CompleteOutcome {
+    /// The place is free; the slot cools.
+    Freed,
+    /// Place and slot are free, as if the permit had never been given.
+    GivenBack,
+    /// The call is an orphan: place and slot are held to the lease's end and beyond.
+    Orphaned,
+    /// There is no such lease, any more or ever: a report that came late or twice. Nothing
+    /// changed.
+    Unknown,
+}
+
+/// A span of time as whole milliseconds.
+mod duration_ms {
+    use core::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(span: &Duration, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_u64(u64::try_from(span.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
+        u64::deserialize(d).map(Duration::from_millis)
+    }
+}

@@ -1,0 +1,55 @@
+//! The 100 slots: calls that arrived, or may have arrived, in the last window.
+//!
+//! A slot in use belongs to a lease and is counted there; this room keeps those whose call is over
+//! and which wait for the window to slide past it.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Step;
+use crate::time::Timestamp;
+
+/// The slots that are cooling: the instants at which they become free, earliest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Slots(VecDeque<Timestamp>);
+
+impl Slots {
+    pub(super) fn cooling(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Timestamp> {
+        self.0.iter().copied()
+    }
+
+    /// When the next slot becomes free.
+    pub(super) fn next_end(&self) -> Option<Timestamp> {
+        self.0.front().copied()
+    }
+
+    /// Keeps a slot until `end`. Calls end in the order of time, nearly always: so this is an
+    /// append.
+    pub(super) fn cool(&mut self, end: Timestamp) {
+        let at = self.0.partition_point(|other| *other <= end);
+        self.0.insert(at, end);
+    }
+
+    /// Frees the slots that have cooled by `now`.
+    pub(super) fn lapse(&mut self, now: Timestamp) {
+        while self.next_end().is_some_and(|end| end <= now) {
+            self.0.pop_front();
+        }
+    }
+
+    pub(super) fn carry(&mut self, step: Step) {
+        for end in &mut self.0 {
+            *end = step.carry(*end);
+        }
+    }
+
+    pub(super) fn is_sorted(&self) -> bool {
+        self.0.iter().is_sorted()
+    }
+}

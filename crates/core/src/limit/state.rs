@@ -1,0 +1,103 @@
+//! What a governor remembers, and how it is written down.
+//!
+//! JSON, so that it can be read by people when something is wrong; under 3 KB with 100 slots and
+//! 10 leases. What is configured is no part of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::{Advance, Clock};
+use super::concurrency::Places;
+use super::lease::LeaseId;
+use super::permit::Version;
+use super::rate::Slots;
+use super::{Limits, MAX_SERVER_TIMEOUT, SEND_WITHIN};
+use crate::time::Timestamp;
+
+/// A saved state that cannot be gone by.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// It is not JSON, not a state, or of another version.
+    #[error("the limit state cannot be read: {0}")]
+    Unreadable(String),
+    /// It reads well, but no governor has written it.
+    #[error("the limit state contradicts itself")]
+    Contradictory,
+}
+
+/// All that decides, apart from the limits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct State {
+    pub(super) v: Version<1>,
+    /// Grows with every change, so that two states with equal contents are told apart by stores
+    /// that compare by value.
+    pub(super) revision: u64,
+    pub(super) clock: Clock,
+    pub(super) last_lease: LeaseId,
+    /// Nothing is granted before: what came before the start is not known.
+    pub(super) starting_until: Timestamp,
+    pub(super) places: Places,
+    pub(super) slots: Slots,
+}
+
+impl State {
+    pub(super) fn read(limits: &Limits, bytes: &[u8]) -> Result<Self, StateError> {
+        let state: Self = serde_json::from_slice(bytes)
+            .map_err(|error| StateError::Unreadable(error.to_string()))?;
+        if state.is_plausible(limits) {
+            Ok(state)
+        } else {
+            Err(StateError::Contradictory)
+        }
+    }
+
+    pub(super) fn write(&self) -> Vec<u8> {
+        // Nothing in a state can fail to be written; should it ever, what is empty is unreadable,
+        // and so starts closed.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Lets time pass to `now`: what has ended by then is freed. Tells of a step of the clock.
+    pub(super) fn advance(&mut self, limits: &Limits, now: Timestamp) -> Advance {
+        let advance = self.clock.advance(now);
+        if let Advance::Back(step) = advance {
+            self.places.carry(step);
+            self.slots.carry(step);
+            self.starting_until = step.carry(self.starting_until);
+        }
+        let now = self.clock.now();
+        let Self { places, slots, .. } = self;
+        places.lapse(now, |end| slots.cool(end.after(limits.window)));
+        slots.lapse(now);
+        advance
+    }
+
+    /// How many slots are held.
+    pub(super) fn slots_held(&self) -> usize {
+        self.places.taken() + self.slots.cooling()
+    }
+
+    /// Whether a governor can have written this. A single absurd instant would close it for good.
+    fn is_plausible(&self, limits: &Limits) -> bool {
+        let longest = SEND_WITHIN + MAX_SERVER_TIMEOUT + limits.cooling();
+        let horizon = self.clock.now().after(longest * 2);
+        let mut ends = self
+            .places
+            .iter()
+            .map(|lease| lease.end)
+            .chain(self.slots.iter());
+        let ids = || {
+            self.places
+                .iter()
+                .map(|lease| lease.id)
+                .chain([self.last_lease])
+        };
+        ends.all(|end| end <= horizon)
+            && self.starting_until <= horizon
+            && self.slots.is_sorted()
+            && ids()
+                .zip(ids().skip(1))
+                .enumerate()
+                .all(|(at, (id, next))| id < next || (id == next && at + 1 == self.places.taken()))
+    }
+}
