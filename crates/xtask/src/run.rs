@@ -1,0 +1,137 @@
+//! Child processes: run to the end with their output kept, or kept alive until we go.
+
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+
+/// How often a running child is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// What a finished child printed: standard output, then standard error.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Everything on standard output.
+    pub(crate) stdout: String,
+    /// Everything on standard error.
+    pub(crate) stderr: String,
+}
+
+/// Runs a command to its end and keeps what it prints.
+///
+/// Fails with the whole output when the command cannot start, exits with another status than 0 or
+/// takes longer than `limit`; a command over its time is killed.
+pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<Output> {
+    let name = describe(command);
+    let mut child = Guard(
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start `{name}`"))?,
+    );
+    let stdout = read_all(child.0.stdout.take());
+    let stderr = read_all(child.0.stderr.take());
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = child.0.try_wait()? {
+            break Some(status);
+        }
+        if started.elapsed() > limit {
+            break None;
+        }
+        thread::sleep(LOOK_EVERY);
+    };
+    let Some(status) = status else {
+        // The readers are not joined: a grandchild may hold the pipes open for ever.
+        bail!(
+            "`{name}` took longer than {} s and was stopped",
+            limit.as_secs()
+        );
+    };
+    let output = Output {
+        stdout: join(stdout)?,
+        stderr: join(stderr)?,
+    };
+    if !status.success() {
+        bail!(
+            "`{name}` ended with {status}\n{}{}",
+            output.stdout,
+            output.stderr
+        );
+    }
+    Ok(output)
+}
+
+/// A child that lives no longer than this value.
+///
+/// Its standard input is a pipe that we hold: when this process dies without dropping the guard,
+/// the pipe closes, and the programs that are started this way end themselves on that.
+#[derive(Debug)]
+pub(crate) struct Guard(pub(crate) Child);
+
+impl Guard {
+    /// Starts a command with its standard input and output as pipes.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let name = describe(command);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map(Self)
+            .with_context(|| format!("cannot start `{name}`"))
+    }
+
+    /// Closes the child's standard input and gives it `grace` to end by itself.
+    pub(crate) fn stop(mut self, grace: Duration) -> Result<()> {
+        drop(self.0.stdin.take());
+        let started = Instant::now();
+        while started.elapsed() < grace {
+            if self.0.try_wait()?.is_some() {
+                return Ok(());
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+        Err(anyhow!(
+            "a child did not end within {} s and was killed",
+            grace.as_secs()
+        ))
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // Both fail only when it is gone already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A command as a person would type it.
+pub(crate) fn describe(command: &Command) -> String {
+    std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn read_all<R: Read + Send + 'static>(pipe: Option<R>) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // What was read before an error is still worth showing.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+fn join(reader: thread::JoinHandle<String>) -> Result<String> {
+    reader
+        .join()
+        .map_err(|_| anyhow!("the reader of a child's output failed"))
+}
