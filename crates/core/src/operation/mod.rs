@@ -67,6 +67,16 @@ impl Operation {
             .any(|param| param.place == place && param.name == name)
     }
 
+    /// The path parameter of this name, as the row has it.
+    #[must_use]
+    pub fn path_param(&self, name: &str) -> Option<&'static str> {
+        let found = self
+            .params
+            .iter()
+            .find(|param| param.place == Place::Path && param.name == name);
+        found.map(|param| param.name)
+    }
+
     /// Whether it only reads: a GET, by whatever method it is sent.
     #[must_use]
     pub const fn is_read(&self) -> bool {

@@ -1,1 +1,23 @@
-//! Under construction.
+//! From an operation, parameters and a body to an HTTP request.
+//!
+//! [`CallSpec`] says what is wanted, [`CallSpec::to_http`] makes the request of it: everything
+//! outside the unreserved characters percent-encoded, repeated keys joined by commas, a query
+//! that is too long for a URI sent as `POST …?_method=GET` where the operation takes that, the
+//! token in a header and nowhere else, never a `//`.
+
+mod base;
+mod build;
+mod encode;
+mod identity;
+mod path;
+mod problem;
+mod replay;
+mod spec;
+
+pub use base::{BaseUrl, BaseUrlError};
+pub use build::{LARGEST_BODY, is_reserved_parameter};
+pub use identity::{ClientSecret, identity_request};
+pub use path::{PathError, normalise_path};
+pub use problem::{BodyKind, RequestError};
+pub use replay::ReplaySafety;
+pub use spec::{Body, CallSpec};

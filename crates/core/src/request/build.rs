@@ -1,0 +1,374 @@
+//! The checks, and the request itself.
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RANGE};
+use serde::de::IgnoredAny;
+
+use super::encode::{push_encoded, push_pairs};
+use super::{BaseUrl, Body, BodyKind, CallSpec, RequestError};
+use crate::operation::{LimitClass, Method, Operation, Payload, Place};
+use crate::token::AccessToken;
+
+/// The largest body of an ordinary call, in bytes: 1 MB (Adobe: "Error codes", 413).
+pub const LARGEST_BODY: usize = 1024 * 1024;
+
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// Data ingestion takes the token in a header of its own (Adobe: "Data ingestion").
+const USER_TOKEN: HeaderName = HeaderName::from_static("x-mkto-user-token");
+
+/// Whether a parameter is not for callers: credentials go into no URL and no body of a call, and
+/// `_method` is ours to set. Whoever passes on the parameters of others takes these out first.
+#[must_use]
+pub fn is_reserved_parameter(name: &str) -> bool {
+    ["access_token", "_method", "client_id", "client_secret"]
+        .iter()
+        .any(|reserved| name.eq_ignore_ascii_case(reserved))
+}
+
+impl CallSpec {
+    /// Finds what is wrong with the call before it is sent, save the lengths that depend on the
+    /// base URL.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] says what is wrong; none of its variants holds a value.
+    pub fn check(&self) -> Result<(), RequestError> {
+        let operation = self.operation.name;
+        if self.operation.limits == LimitClass::Identity {
+            return Err(RequestError::Identity { operation });
+        }
+        self.check_parameters()?;
+        self.check_path()?;
+        self.check_body()?;
+        if let Some(range) = &self.range {
+            let takes_range = self.operation.has_param("Range", Place::Header);
+            if !takes_range || !is_one_range(range) {
+                return Err(RequestError::Range { operation });
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the request: `base` says where Marketo is, the token goes into a header.
+    ///
+    /// # Errors
+    ///
+    /// What [`check`](Self::check) finds, and lengths that Marketo refuses.
+    pub fn to_http(
+        &self,
+        base: &BaseUrl,
+        token: &AccessToken,
+    ) -> Result<http::Request<Bytes>, RequestError> {
+        self.check()?;
+        let operation = self.operation.name;
+        let target = self.target(base)?;
+        let mut body = match &self.body {
+            Body::None => Bytes::new(),
+            Body::Json(json) => json.clone(),
+            Body::Form(fields) => form_bytes(fields),
+        };
+        let mut method = self.operation.method;
+        let mut content_type = match &self.body {
+            Body::None => None,
+            Body::Json(_) => Some(JSON),
+            Body::Form(_) => Some(FORM),
+        };
+        let mut query = String::new();
+        push_pairs(&mut query, pairs(&self.query));
+
+        if self.becomes_post(target.len(), &query) {
+            method = Method::Post;
+            // Only one thing can be the body: a JSON body stays, and the query where it is.
+            if matches!(self.body, Body::None) {
+                body = Bytes::from(core::mem::take(&mut query));
+                content_type = Some(FORM);
+            }
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.push_str("_method=GET");
+        }
+        let limit = LARGEST_BODY;
+        if body.len() > limit {
+            return Err(RequestError::BodyTooLarge {
+                operation,
+                bytes: body.len(),
+                limit,
+            });
+        }
+        let target = if query.is_empty() {
+            target
+        } else {
+            format!("{target}?{query}")
+        };
+        let limit = self.operation.target_limit;
+        if target.len() > limit {
+            return Err(RequestError::TargetTooLong {
+                operation,
+                bytes: target.len(),
+                limit,
+            });
+        }
+
+        let uri = http::Uri::builder()
+            .scheme(base.scheme())
+            .authority(base.authority())
+            .path_and_query(target)
+            .build()
+            .map_err(|_| RequestError::Target { operation })?;
+        let mut request = http::Request::new(body);
+        *request.method_mut() = method.into();
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        let (name, value) = credential(self.operation, token)?;
+        headers.insert(name, value);
+        if let Some(content_type) = content_type {
+            headers.insert(CONTENT_TYPE, content_type);
+        }
+        if let Some(range) = &self.range {
+            let range =
+                HeaderValue::from_str(range).map_err(|_| RequestError::Range { operation })?;
+            headers.insert(RANGE, range);
+        }
+        Ok(request)
+    }
+
+    /// Whether a read goes out as `POST …?_method=GET` (Adobe: "REST API", long URIs): when its
+    /// URI would be too long, or when it has a body, which a GET cannot carry everywhere.
+    fn becomes_post(&self, target: usize, query: &str) -> bool {
+        let length = if query.is_empty() {
+            target
+        } else {
+            target + 1 + query.len()
+        };
+        self.operation.is_read()
+            && self.operation.method_override
+            && (length > self.operation.target_limit || !matches!(self.body, Body::None))
+    }
+
+    /// The path with its parameters, behind the base URL's prefix.
+    fn target(&self, base: &BaseUrl) -> Result<String, RequestError> {
+        let operation = self.operation.name;
+        let mut out = String::with_capacity(base.prefix().len() + self.operation.path.len() + 16);
+        out.push_str(base.prefix());
+        let mut rest = self.operation.path;
+        while let Some((literal, after)) = rest.split_once('{') {
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
+            out.push_str(literal);
+            let value = self
+                .path_value(name)
+                .ok_or(RequestError::MissingParameter { operation, name })?;
+            push_encoded(&mut out, value);
+            rest = after;
+        }
+        out.push_str(rest);
+        Ok(out)
+    }
+
+    fn path_value(&self, name: &str) -> Option<&str> {
+        self.path
+            .iter()
+            .find(|(given, _)| *given == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn check_path(&self) -> Result<(), RequestError> {
+        let operation = self.operation.name;
+        for (name, value) in &self.path {
+            let known = self
+                .operation
+                .params
+                .iter()
+                .find(|p| p.place == Place::Path && p.name == *name);
+            let Some(param) = known else {
+                return Err(RequestError::NoSuchPathParameter {
+                    operation,
+                    name: name.clone(),
+                });
+            };
+            let dots = value == "." || value == "..";
+            let splits = |c: char| matches!(c, '/' | '\\') || c.is_control();
+            if value.is_empty() || dots || value.contains(splits) {
+                return Err(RequestError::PathValue {
+                    operation,
+                    name: param.name,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_parameters(&self) -> Result<(), RequestError> {
+        let operation = self.operation.name;
+        let form = match &self.body {
+            Body::Form(fields) => fields.as_slice(),
+            Body::None | Body::Json(_) => &[],
+        };
+        let mut all = self.query.iter().chain(form);
+        if let Some((name, _)) = all.find(|(name, _)| is_reserved_parameter(name)) {
+            return Err(RequestError::ReservedParameter {
+                operation,
+                name: name.clone(),
+            });
+        }
+        for param in self.operation.params.iter().filter(|param| param.required) {
+            let given =
+                |pairs: &[(String, String)]| pairs.iter().any(|(name, _)| name == param.name);
+            let found = match param.place {
+                Place::Path => self.path_value(param.name).is_some(),
+                // Spring reads a parameter from the query or from a form, whichever has it.
+                Place::Query | Place::Form => given(&self.query) || given(form),
+                Place::Header => param.name == "Range" && self.range.is_some(),
+            };
+            if !found {
+                return Err(RequestError::MissingParameter {
+                    operation,
+                    name: param.name,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_body(&self) -> Result<(), RequestError> {
+        let operation = self.operation.name;
+        let expected = match self.operation.payload {
+            Payload::None => BodyKind::None,
+            Payload::Json => BodyKind::Json,
+            Payload::Form => BodyKind::Form,
+            Payload::Multipart => BodyKind::Multipart,
+        };
+        let got = self.body.kind();
+        match &self.body {
+            Body::None if self.operation.body_required => Err(RequestError::MissingBody {
+                operation,
+                expected,
+            }),
+            Body::None => Ok(()),
+            _ if got != expected => Err(RequestError::WrongBody {
+                operation,
+                expected,
+                got,
+            }),
+            Body::Json(json) if json.len() > LARGEST_BODY => Err(RequestError::BodyTooLarge {
+                operation,
+                bytes: json.len(),
+                limit: LARGEST_BODY,
+            }),
+            Body::Json(json) if !is_json(json) => Err(RequestError::NotJson { operation }),
+            Body::Json(_) | Body::Form(_) => Ok(()),
+        }
+    }
+}
+
+/// The header that carries the token, kept out of logs by those who respect its mark.
+fn credential(
+    operation: &Operation,
+    token: &AccessToken,
+) -> Result<(HeaderName, HeaderValue), RequestError> {
+    let (name, text) = match operation.limits {
+        LimitClass::DataIngestion => (USER_TOKEN, token.expose().to_owned()),
+        LimitClass::Instance | LimitClass::Identity => {
+            (AUTHORIZATION, format!("Bearer {}", token.expose()))
+        }
+    };
+    let mut value = HeaderValue::from_str(&text).map_err(|_| RequestError::Token)?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+fn pairs(owned: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> + Clone {
+    owned
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+fn form_bytes(fields: &[(String, String)]) -> Bytes {
+    let mut out = String::new();
+    push_pairs(&mut out, pairs(fields));
+    Bytes::from(out)
+}
+
+/// Well-formed JSON in UTF-8; what it says is Marketo's to judge.
+fn is_json(bytes: &[u8]) -> bool {
+    core::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
+/// `bytes=` and one range: several would be answered in a multipart form that nobody reads.
+fn is_one_range(range: &str) -> bool {
+    let digits = |text: &str| text.len() <= 19 && text.bytes().all(|b| b.is_ascii_digit());
+    let Some((from, to)) = range
+        .strip_prefix("bytes=")
+        .and_then(|range| range.split_once('-'))
+    else {
+        return false;
+    };
+    if !digits(from) || !digits(to) {
+        return false;
+    }
+    match (from.parse::<u64>(), to.parse::<u64>()) {
+        (Ok(from), Ok(to)) => from <= to,
+        (Ok(_), Err(_)) | (Err(_), Ok(_)) => true,
+        (Err(_), Err(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_range_of_three_kinds() {
+        for range in [
+            "bytes=0-0",
+            "bytes=5-",
+            "bytes=-100",
+            "bytes=750000-1499999",
+        ] {
+            assert!(is_one_range(range), "{range}");
+        }
+        for range in [
+            "",
+            "bytes=",
+            "bytes=-",
+            "bytes=1",
+            "0-1",
+            "bytes=2-1",
+            "bytes=0-1,3-4",
+            "bytes=a-",
+            "bytes=0-1\r\nX: y",
+            "Bytes=0-1",
+            "bytes= 0-1",
+            "bytes=99999999999999999999-",
+        ] {
+            assert!(!is_one_range(range), "{range}");
+        }
+    }
+
+    #[test]
+    fn json_is_utf8_and_whole() {
+        assert!(is_json(br#" {"input":[{"email":"\u00e9"}]} "#));
+        for bytes in [
+            &b""[..],
+            b"{",
+            b"{} {}",
+            b"\xEF\xBB\xBF{}",
+            b"{\"a\":\"\xFF\"}",
+            b"'a'",
+        ] {
+            assert!(!is_json(bytes), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn reserved_in_any_case() {
+        assert!(is_reserved_parameter("access_token"));
+        assert!(is_reserved_parameter("Client_Secret"));
+        assert!(is_reserved_parameter("_method"));
+        assert!(!is_reserved_parameter("fields"));
+        assert!(!is_reserved_parameter("method"));
+    }
+}

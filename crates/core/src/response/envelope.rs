@@ -1,0 +1,295 @@
+//! Marketo's envelope.
+
+use core::fmt;
+use core::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::Shape;
+
+/// What stands around a result. Every member may be missing: lead database, assets and user
+/// management differ in what they send (Adobe: "Error codes", "Asset APIs").
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// `success`.
+    pub success: Option<bool>,
+    /// `requestId`, which Adobe's support asks for.
+    pub request_id: Option<String>,
+    /// `errors`; empty where there are none.
+    pub errors: Vec<ApiError>,
+    /// `warnings`; empty where there are none.
+    pub warnings: Vec<Warning>,
+    /// `nextPageToken`; an empty one counts as none.
+    pub next_page_token: Option<String>,
+    /// `moreResult`.
+    pub more_result: Option<bool>,
+    /// Where in the body the value of `result` stands, in bytes; nothing if there is none or it
+    /// is `null`.
+    pub result: Option<Range<usize>>,
+}
+
+impl Envelope {
+    /// The bytes of `result` in the body that the envelope was read from.
+    #[must_use]
+    pub fn result_in<'b>(&self, body: &'b [u8]) -> Option<&'b [u8]> {
+        body.get(self.result.clone()?)
+    }
+
+    /// Whether there is a result, be it an empty list.
+    #[must_use]
+    pub const fn has_result(&self) -> bool {
+        self.result.is_some()
+    }
+
+    /// Whether it says that the call failed: `success` is false, or there are errors.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        self.success == Some(false) || !self.errors.is_empty()
+    }
+
+    /// Whether it has anything by which an envelope is known.
+    pub(super) fn is_one(&self) -> bool {
+        self.success.is_some() || !self.errors.is_empty()
+    }
+
+    /// Whether it can stand for a good answer of the lead database or of assets.
+    pub(super) fn is_success(&self) -> bool {
+        !self.is_failure()
+            && (self.success.is_some() || self.request_id.is_some() || self.has_result())
+    }
+}
+
+/// One error of Marketo's. `Debug` prints no message: it can quote what was sent.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ApiError {
+    /// The code, as text: Marketo writes `"601"`, now and then `601`.
+    pub code: String,
+    /// The message, in full.
+    pub message: String,
+}
+
+/// One warning: an object with a code in the lead database, a mere text in assets.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Warning {
+    /// The code, where there is one.
+    pub code: Option<String>,
+    /// The message, in full.
+    pub message: String,
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("code", &self.code)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Warning")
+            .field("code", &self.code)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What bytes are that may be an envelope.
+#[derive(Debug)]
+pub(super) enum Parsed {
+    /// A JSON object, read as an envelope.
+    Object(Envelope),
+    /// JSON of another kind: a list, a text, `true`.
+    Other,
+    /// Not JSON.
+    Not(Shape),
+}
+
+/// Reads bytes as an envelope.
+pub(super) fn parse(body: &[u8]) -> Parsed {
+    let Ok(text) = core::str::from_utf8(body) else {
+        return Parsed::Not(Shape::of(body));
+    };
+    if text.trim_start().starts_with('{') {
+        match serde_json::from_str::<Members<'_>>(text) {
+            Ok(members) => Parsed::Object(members.into_envelope(text)),
+            Err(error) if error.is_eof() => Parsed::Not(Shape::CutShort),
+            Err(_) => Parsed::Not(Shape::of(body)),
+        }
+    } else {
+        match serde_json::from_str::<IgnoredAny>(text) {
+            Ok(_) => Parsed::Other,
+            Err(error) if error.is_eof() && text.trim_start().starts_with(['[', '"']) => {
+                Parsed::Not(Shape::CutShort)
+            }
+            Err(_) => Parsed::Not(Shape::of(body)),
+        }
+    }
+}
+
+/// The members as they stand; what they hold is read leniently afterwards, so that one odd member
+/// does not hide the others. Of a member that stands twice the last counts, as everywhere.
+#[derive(Default)]
+struct Members<'a> {
+    success: Option<&'a RawValue>,
+    request_id: Option<&'a RawValue>,
+    errors: Option<&'a RawValue>,
+    warnings: Option<&'a RawValue>,
+    next_page_token: Option<&'a RawValue>,
+    more_result: Option<&'a RawValue>,
+    result: Option<&'a RawValue>,
+    error_code: Option<&'a RawValue>,
+    message: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Key {
+    Success,
+    RequestId,
+    Errors,
+    Warnings,
+    NextPageToken,
+    MoreResult,
+    Result,
+    /// Data ingestion's failures are `{error_code, message}`.
+    #[serde(rename = "error_code")]
+    ErrorCode,
+    Message,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Members::default();
+                while let Some(key) = map.next_key::<Key>()? {
+                    let place = match key {
+                        Key::Success => &mut members.success,
+                        Key::RequestId => &mut members.request_id,
+                        Key::Errors => &mut members.errors,
+                        Key::Warnings => &mut members.warnings,
+                        Key::NextPageToken => &mut members.next_page_token,
+                        Key::MoreResult => &mut members.more_result,
+                        Key::Result => &mut members.result,
+                        Key::ErrorCode => &mut members.error_code,
+                        Key::Message => &mut members.message,
+                        Key::Other => {
+                            map.next_value::<IgnoredAny>()?;
+                            continue;
+                        }
+                    };
+                    *place = Some(map.next_value()?);
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(Read)
+    }
+}
+
+impl Members<'_> {
+    fn into_envelope(self, text: &str) -> Envelope {
+        let mut errors = self.errors.map(entries).unwrap_or_default();
+        if let (true, Some(code)) = (errors.is_empty(), self.error_code.and_then(plain)) {
+            errors.push((Some(code), self.message.and_then(plain).unwrap_or_default()));
+        }
+        let error = |(code, message): (Option<String>, String)| ApiError {
+            code: code.unwrap_or_default(),
+            message,
+        };
+        let warnings = self.warnings.map(entries).unwrap_or_default();
+        Envelope {
+            success: self.success.and_then(yes_or_no),
+            request_id: self.request_id.and_then(plain),
+            errors: errors.into_iter().map(error).collect(),
+            warnings: warnings
+                .into_iter()
+                .map(|(code, message)| Warning { code, message })
+                .collect(),
+            next_page_token: self
+                .next_page_token
+                .and_then(plain)
+                .filter(|token| !token.is_empty()),
+            more_result: self.more_result.and_then(yes_or_no),
+            result: self.result.and_then(|raw| place_of(raw, text)),
+        }
+    }
+}
+
+/// Where a value stands in the text that it was borrowed from.
+fn place_of(raw: &RawValue, text: &str) -> Option<Range<usize>> {
+    if raw.get() == "null" {
+        return None;
+    }
+    let start = raw
+        .get()
+        .as_ptr()
+        .addr()
+        .checked_sub(text.as_ptr().addr())?;
+    let end = start.checked_add(raw.get().len())?;
+    (end <= text.len()).then_some(start..end)
+}
+
+fn yes_or_no(raw: &RawValue) -> Option<bool> {
+    match raw.get() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// A text; a number counts as the text that it is written in.
+fn plain(raw: &RawValue) -> Option<String> {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(text).ok(),
+        Some(b'-' | b'0'..=b'9') => Some(text.to_owned()),
+        _ => None,
+    }
+}
+
+/// Errors or warnings: a list of objects with code and message, or of texts; or one such alone.
+fn entries(raw: &RawValue) -> Vec<(Option<String>, String)> {
+    match serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
+        Ok(list) => list.into_iter().filter_map(entry).collect(),
+        Err(_) => entry(raw).into_iter().collect(),
+    }
+}
+
+fn entry(raw: &RawValue) -> Option<(Option<String>, String)> {
+    #[derive(Deserialize)]
+    struct Entry<'a> {
+        #[serde(borrow, default)]
+        code: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        message: Option<&'a RawValue>,
+    }
+    if let Some(message) = plain(raw) {
+        return Some((None, message));
+    }
+    // Anything else in the list of errors still is an error, if one without code and message.
+    match serde_json::from_str::<Entry<'_>>(raw.get()) {
+        Ok(entry) => Some((
+            entry.code.and_then(plain),
+            entry.message.and_then(plain).unwrap_or_default(),
+        )),
+        Err(_) if raw.get() == "null" => None,
+        Err(_) => Some((None, String::new())),
+    }
+}
+
+#[cfg(test)]
+#[path = "envelope_tests.rs"]
+mod tests;
