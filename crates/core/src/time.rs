@@ -63,7 +63,11 @@ impl Timestamp {
 /// The whole milliseconds of a span; the end of time for a span that has more than fit.
 const fn millis(span: Duration) -> u64 {
     let millis = span.as_millis();
-    if millis > u64::MAX as u128 { u64::MAX } else { millis as u64 }
+    if millis > u64::MAX as u128 {
+        u64::MAX
+    } else {
+        millis as u64
+    }
 }
 
 impl fmt::Display for Timestamp {
@@ -102,15 +106,27 @@ mod tests {
         let second = Duration::from_secs(1);
         assert_eq!(Timestamp::MAX.after(second), Timestamp::MAX);
         assert_eq!(Timestamp::EPOCH.before(second), Timestamp::EPOCH);
-        assert_eq!(Timestamp::from_millis(5).after(Duration::MAX), Timestamp::MAX);
-        assert_eq!(Timestamp::from_millis(5).since(Timestamp::from_millis(9)), Duration::ZERO);
+        assert_eq!(
+            Timestamp::from_millis(5).after(Duration::MAX),
+            Timestamp::MAX
+        );
+        assert_eq!(
+            Timestamp::from_millis(5).since(Timestamp::from_millis(9)),
+            Duration::ZERO
+        );
     }
 
     #[test]
     fn a_clock_that_steps_back_is_held_still() {
         let mut clock = Monotonic::default();
-        assert_eq!(clock.advance(Timestamp::from_millis(50)), Timestamp::from_millis(50));
-        assert_eq!(clock.advance(Timestamp::from_millis(20)), Timestamp::from_millis(50));
+        assert_eq!(
+            clock.advance(Timestamp::from_millis(50)),
+            Timestamp::from_millis(50)
+        );
+        assert_eq!(
+            clock.advance(Timestamp::from_millis(20)),
+            Timestamp::from_millis(50)
+        );
         assert_eq!(clock.now(), Timestamp::from_millis(50));
     }
 }

@@ -1,1 +1,15 @@
-//! Under construction.
+//! Runs the core's machines on a host: the only async code that hosts share.
+//!
+//! A host implements what it can do ([`Clock`], [`Send`], [`TokenStore`]) and where its calls get
+//! tokens and permits ([`Provide`]). The loops here carry out what the machines ask for, and
+//! decide nothing themselves. No future here has to be `Send`: hosts are single-threaded.
+
+mod bell;
+mod call;
+mod host;
+mod token;
+
+pub use bell::{Bell, NextRing};
+pub use call::{Finished, call};
+pub use host::{BrokenOff, Clock, Provide, Send, SendFailure, TokenStore};
+pub use token::{Identify, token};

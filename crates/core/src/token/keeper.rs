@@ -2,7 +2,10 @@
 
 use core::time::Duration;
 
+use http::StatusCode;
+
 use super::{AccessToken, HeldToken};
+use crate::response::read_identity;
 use crate::time::{Monotonic, Timestamp};
 
 /// What somebody who needs a token is told.
@@ -67,6 +70,21 @@ pub enum Identity {
     Refused,
     /// Anything else: no connection, a 5xx, a body that is no token.
     Unavailable,
+}
+
+impl Identity {
+    /// What an answer of the identity service says. An empty body stands for none.
+    #[must_use]
+    pub fn read(status: StatusCode, body: &[u8]) -> Self {
+        match read_identity(status, body) {
+            Ok(reply) => Self::Token {
+                token: reply.access_token,
+                expires_in: reply.expires_in,
+            },
+            Err(error) if error.may_pass() => Self::Unavailable,
+            Err(_) => Self::Refused,
+        }
+    }
 }
 
 /// Who is at work on the token, and since when.

@@ -1,0 +1,93 @@
+//! What a host can do.
+
+use core::future::Future;
+
+use bytes::Bytes;
+use marketo_core::Timestamp;
+use marketo_core::limit::{PermitRequest, Report, Verdict};
+use marketo_core::retry::RetryBudget;
+use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
+
+/// The time, chance and patience of a host.
+pub trait Clock {
+    /// What the clock says.
+    fn now(&self) -> Timestamp;
+
+    /// A random number, for jitter alone. Keys and nonces are drawn elsewhere.
+    fn entropy(&self) -> u64;
+
+    /// Waits until `until`.
+    fn sleep(&self, until: Timestamp) -> impl Future<Output = ()>;
+}
+
+/// How a host sends a request.
+pub trait Send {
+    /// A body that has not been read yet.
+    type Body;
+
+    /// Sends the request and waits for the head of the answer, until `give_up_at` at the latest.
+    /// Redirects are not followed: a token must not follow one off the instance's host.
+    ///
+    /// # Errors
+    /// [`SendFailure`] where no answer came.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        give_up_at: Timestamp,
+    ) -> impl Future<Output = Result<http::Response<Self::Body>, SendFailure>>;
+
+    /// Reads a body to its end, or until more than `at_most` bytes of it have come: the rest is
+    /// then cancelled, so that its connection is not held.
+    ///
+    /// # Errors
+    /// [`BrokenOff`] where the connection was cut, or the time was up, before the end.
+    fn read(
+        &self,
+        body: Self::Body,
+        at_most: usize,
+        give_up_at: Timestamp,
+    ) -> impl Future<Output = Result<Bytes, BrokenOff>>;
+}
+
+/// No answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SendFailure {
+    /// Whether bytes of the request may have left. When in doubt, they have.
+    pub left: bool,
+}
+
+/// The body did not come whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BrokenOff;
+
+/// Where a host keeps a token while nobody is there to hold it. It may forget, and it may be late.
+/// What lies there is sealed.
+pub trait TokenStore {
+    /// The token that was saved; `None` for none, or none that could be opened.
+    fn load(&self) -> impl Future<Output = Option<HeldToken>>;
+
+    /// Saves a token. A failure is the host's to log: a token that is not kept costs an identity
+    /// call.
+    fn save(&self, token: &HeldToken) -> impl Future<Output = ()>;
+}
+
+/// Where a call gets its token and its permits: in the process, or from another that holds them.
+pub trait Provide {
+    /// A token; not the `rejected` one, to which Marketo has just answered 601 or 602.
+    ///
+    /// # Errors
+    /// [`TokenFailure`] where there is none.
+    fn token(
+        &self,
+        rejected: Option<AccessToken>,
+    ) -> impl Future<Output = Result<HeldToken, TokenFailure>>;
+
+    /// A permit, or why there is none. Waits in line for it.
+    fn acquire(&self, request: PermitRequest) -> impl Future<Output = Verdict>;
+
+    /// Says what became of a permit. May go on in the background.
+    fn complete(&self, report: Report) -> impl Future<Output = ()>;
+
+    /// Runs a decision on the retries that all calls of this host share.
+    fn with_budget<T>(&self, decide: impl FnOnce(&mut RetryBudget) -> T) -> T;
+}
