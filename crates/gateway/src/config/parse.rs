@@ -1,0 +1,436 @@
+//! From the tree to checked entries.
+
+use std::sync::Arc;
+
+use super::address::{BaseUrl, MunchkinId};
+use super::allow::Allow;
+use super::error::{ConfigError, ConfigFault, Place};
+use super::id::{CredentialId, InstanceId, IntegrationId, SecretName};
+use super::tree::Tree;
+use super::{Config, CredentialRef, Instance, Integration, MAX_CONFIG_BYTES, MAX_INTEGRATIONS};
+use crate::key::{IntegrationKey, KeyHash};
+
+type Parsed<T> = Result<T, ConfigError>;
+
+const INSTANCE: &str = "instance";
+const CREDENTIAL: &str = "credential";
+
+pub(super) fn config(text: &str) -> Parsed<Config> {
+    let root = Place::default();
+    if text.len() > MAX_CONFIG_BYTES {
+        return fault(
+            &root,
+            ConfigFault::TooLong {
+                limit: MAX_CONFIG_BYTES,
+            },
+        );
+    }
+    let tree: Tree = match serde_json::from_str(text) {
+        Ok(tree) => tree,
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            return fault(&root, ConfigFault::NotJson { line, column });
+        }
+    };
+    refuse_raw_keys(&tree, &root)?;
+    let mut fields = Fields::new(tree, root, &["instances", "credentials", "integrations"])?;
+    let instances = entries(fields.need("instances")?, instance)?;
+    refuse_shared_instances(&instances)?;
+    let credentials = entries(fields.need("credentials")?, |at, node| {
+        credential(at, node, &instances)
+    })?;
+    refuse_shared_secrets(&credentials)?;
+    let integrations = integrations(fields.need("integrations")?, &credentials)?;
+    Ok(Config {
+        instances: values(instances),
+        credentials: values(credentials),
+        integrations,
+    })
+}
+
+fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
+    let place = node.place.clone();
+    let id = InstanceId::new(name).map_err(|bad| node.error(bad.into()))?;
+    let mut fields = Fields::new(node.tree, node.place, &["munchkin_id", "base_url"])?;
+    let munchkin_id = fields.text_of("munchkin_id", MunchkinId::new)?;
+    let base_url = fields.text_of("base_url", BaseUrl::new)?;
+    let (base_url, munchkin_id) = match (base_url, munchkin_id) {
+        (None, Some(munchkin_id)) => (BaseUrl::of(&munchkin_id), Some(munchkin_id)),
+        (Some(base_url), None) => {
+            let munchkin_id = base_url.munchkin_id();
+            (base_url, munchkin_id)
+        }
+        _ => return fault(&place, ConfigFault::Address),
+    };
+    Ok(Arc::new(Instance {
+        id,
+        base_url,
+        munchkin_id,
+    }))
+}
+
+fn credential(
+    name: &str,
+    node: Node,
+    instances: &[Named<Arc<Instance>>],
+) -> Parsed<Arc<CredentialRef>> {
+    let id = CredentialId::new(name).map_err(|bad| node.error(bad.into()))?;
+    let known = &[
+        INSTANCE,
+        "client_id",
+        "client_secret",
+        "previous_client_secret",
+    ];
+    let mut fields = Fields::new(node.tree, node.place, known)?;
+    let instance = match fields.take(INSTANCE) {
+        Some(named) => {
+            let (place, name) = named.text()?;
+            let found = instances
+                .iter()
+                .find(|instance| instance.value.id.as_str() == name);
+            found.ok_or_else(|| error(&place, ConfigFault::Dangling { kind: INSTANCE }))?
+        }
+        None => match instances {
+            [only] => only,
+            _ => {
+                let place = fields.place.field(INSTANCE);
+                return fault(&place, ConfigFault::Ambiguous { kind: INSTANCE });
+            }
+        },
+    };
+    let client_id = fields.need_text_of("client_id", SecretName::new)?;
+    let client_secret = fields.need_text_of("client_secret", SecretName::new)?;
+    let previous_client_secret = fields.text_of("previous_client_secret", SecretName::new)?;
+    if client_secret == client_id {
+        return fault(
+            &fields.place.field("client_secret"),
+            ConfigFault::SharedSecret,
+        );
+    }
+    if previous_client_secret
+        .as_ref()
+        .is_some_and(|old| *old == client_id || *old == client_secret)
+    {
+        return fault(
+            &fields.place.field("previous_client_secret"),
+            ConfigFault::SharedSecret,
+        );
+    }
+    let instance = Arc::clone(&instance.value);
+    Ok(Arc::new(CredentialRef {
+        id,
+        instance,
+        client_id,
+        client_secret,
+        previous_client_secret,
+    }))
+}
+
+fn integrations(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<Vec<Integration>> {
+    let mut all: Vec<Integration> = Vec::new();
+    for node in node.list()? {
+        let place = node.place.clone();
+        let new = integration(node, credentials)?;
+        if all.iter().any(|old| old.id == new.id) {
+            return fault(&place.field("id"), ConfigFault::DuplicateId);
+        }
+        if let Some(old) = all.iter().find(|old| old.key == new.key) {
+            let other = old.id.clone();
+            return fault(&place.field("key_sha256"), ConfigFault::SharedKey { other });
+        }
+        let instance = new.instance().id();
+        let neighbours = all
+            .iter()
+            .filter(|old| old.instance().id() == instance)
+            .count();
+        if neighbours >= MAX_INTEGRATIONS {
+            let (instance, limit) = (instance.clone(), MAX_INTEGRATIONS);
+            return fault(&place, ConfigFault::TooMany { instance, limit });
+        }
+        all.push(new);
+    }
+    Ok(all)
+}
+
+fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<Integration> {
+    let known = &["id", "key_sha256", CREDENTIAL, "allow", "enabled"];
+    let mut fields = Fields::new(node.tree, node.place, known)?;
+    let id = fields.need_text_of("id", IntegrationId::new)?;
+    let key = fields.need_text_of("key_sha256", key_hash)?;
+    let credential = match fields.take(CREDENTIAL) {
+        Some(named) => {
+            let (place, name) = named.text()?;
+            let found = credentials
+                .iter()
+                .find(|entry| entry.value.id.as_str() == name);
+            found.ok_or_else(|| error(&place, ConfigFault::Dangling { kind: CREDENTIAL }))?
+        }
+        None => match credentials {
+            [only] => only,
+            several => {
+                let default = several
+                    .iter()
+                    .find(|entry| entry.value.id.as_str() == "default");
+                let place = fields.place.field(CREDENTIAL);
+                default.ok_or_else(|| error(&place, ConfigFault::Ambiguous { kind: CREDENTIAL }))?
+            }
+        },
+    };
+    let credential = Arc::clone(&credential.value);
+    let mut allow = Allow::nothing();
+    if let Some(list) = fields.take("allow") {
+        for node in list.list()? {
+            let (place, name) = node.text()?;
+            match allow.add(&name) {
+                None => return fault(&place, ConfigFault::UnknownAllow),
+                Some(false) => return fault(&place, ConfigFault::Duplicate),
+                Some(true) => {}
+            }
+        }
+    }
+    let enabled = fields.take("enabled").map_or(Ok(true), Node::bool)?;
+    Ok(Integration {
+        id,
+        key,
+        credential,
+        allow,
+        enabled,
+    })
+}
+
+fn key_hash(text: &str) -> Result<KeyHash, ConfigFault> {
+    let hash = KeyHash::from_hex(text).ok_or(ConfigFault::NotAHash)?;
+    if hash == KeyHash::of("") {
+        Err(ConfigFault::HashOfNothing)
+    } else {
+        Ok(hash)
+    }
+}
+
+/// A key pasted anywhere is told before anything else, so that no other error hides it.
+fn refuse_raw_keys(tree: &Tree, place: &Place) -> Parsed<()> {
+    match tree {
+        Tree::Text(text) if IntegrationKey::is_within(text) => fault(place, ConfigFault::RawKey),
+        Tree::List(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, item)| refuse_raw_keys(item, &place.index(at))),
+        Tree::Map(fields) => fields
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, (name, value))| {
+                if IntegrationKey::is_within(name) {
+                    return fault(&place.nth_entry(at), ConfigFault::RawKey);
+                }
+                refuse_raw_keys(value, &entry_place(place, at, name))
+            }),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_shared_instances(instances: &[Named<Arc<Instance>>]) -> Parsed<()> {
+    for (at, new) in instances.iter().enumerate() {
+        let mut earlier = instances.iter().take(at);
+        if let Some(old) = earlier.find(|old| old.value.base_url == new.value.base_url) {
+            let other = old.value.id.clone();
+            return fault(&new.place, ConfigFault::SharedInstance { other });
+        }
+    }
+    Ok(())
+}
+
+fn refuse_shared_secrets(credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<()> {
+    for (at, new) in credentials.iter().enumerate() {
+        let shared = credentials.iter().take(at).any(|old| {
+            old.value.instance.id == new.value.instance.id
+                && old.value.client_id == new.value.client_id
+        });
+        if shared {
+            return fault(&new.place.field("client_id"), ConfigFault::SharedSecret);
+        }
+    }
+    Ok(())
+}
+
+/// A value that has been read, and the place it stood at.
+struct Named<T> {
+    place: Place,
+    value: T,
+}
+
+fn values<T>(all: Vec<Named<T>>) -> Vec<T> {
+    all.into_iter().map(|named| named.value).collect()
+}
+
+/// An object whose fields are named by the user: at least one, no name twice.
+fn entries<T>(node: Node, mut read: impl FnMut(&str, Node) -> Parsed<T>) -> Parsed<Vec<Named<T>>> {
+    let place = node.place.clone();
+    let fields = node.map()?;
+    if fields.is_empty() {
+        return fault(&place, ConfigFault::Empty);
+    }
+    let mut names: Vec<String> = Vec::new();
+    let mut all = Vec::new();
+    for (at, (name, tree)) in fields.into_iter().enumerate() {
+        let place = entry_place(&place, at, &name);
+        if names.contains(&name) {
+            return fault(&place, ConfigFault::Duplicate);
+        }
+        let value = read(
+            &name,
+            Node {
+                tree,
+                place: place.clone(),
+            },
+        )?;
+        names.push(name);
+        all.push(Named { place, value });
+    }
+    Ok(all)
+}
+
+/// The place of a field whose name the user chose: written out only if it is an id or a plain
+/// word, as all names of ours are.
+fn entry_place(place: &Place, at: usize, name: &str) -> Place {
+    let word = name.len() <= 24 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if word && !name.is_empty() || name == "key_sha256" || is_short_id(name) {
+        place.field(name)
+    } else {
+        place.nth_entry(at)
+    }
+}
+
+/// An id that is too short to be a secret.
+fn is_short_id(name: &str) -> bool {
+    name.len() <= 19 && InstanceId::new(name).is_ok()
+}
+
+/// A value and where it stands.
+struct Node {
+    tree: Tree,
+    place: Place,
+}
+
+impl Node {
+    fn error(&self, fault: ConfigFault) -> ConfigError {
+        error(&self.place, fault)
+    }
+
+    fn wrong<T>(self, wanted: &'static str) -> Parsed<T> {
+        let found = self.tree.kind();
+        fault(&self.place, ConfigFault::WrongKind { wanted, found })
+    }
+
+    fn map(self) -> Parsed<Vec<(String, Tree)>> {
+        match self.tree {
+            Tree::Map(fields) => Ok(fields),
+            _ => self.wrong("an object"),
+        }
+    }
+
+    fn list(self) -> Parsed<Vec<Node>> {
+        match self.tree {
+            Tree::List(items) => {
+                let node = |(at, tree)| Node {
+                    tree,
+                    place: self.place.index(at),
+                };
+                Ok(items.into_iter().enumerate().map(node).collect())
+            }
+            _ => self.wrong("a list"),
+        }
+    }
+
+    fn text(self) -> Parsed<(Place, String)> {
+        match self.tree {
+            Tree::Text(text) => Ok((self.place, text)),
+            _ => self.wrong("a text"),
+        }
+    }
+
+    fn bool(self) -> Parsed<bool> {
+        match self.tree {
+            Tree::Bool(value) => Ok(value),
+            _ => self.wrong("true or false"),
+        }
+    }
+}
+
+/// An object whose fields are ours.
+struct Fields {
+    place: Place,
+    fields: Vec<(String, Tree)>,
+}
+
+impl Fields {
+    /// Refuses fields that are not known, and any that comes twice.
+    fn new(tree: Tree, place: Place, known: &'static [&'static str]) -> Parsed<Self> {
+        let fields = Node {
+            tree,
+            place: place.clone(),
+        }
+        .map()?;
+        let mut seen: Vec<&str> = Vec::new();
+        for (at, (name, _)) in fields.iter().enumerate() {
+            let here = entry_place(&place, at, name);
+            if !known.contains(&name.as_str()) {
+                return fault(&here, ConfigFault::UnknownField { known });
+            }
+            if seen.contains(&name.as_str()) {
+                return fault(&here, ConfigFault::Duplicate);
+            }
+            seen.push(name);
+        }
+        Ok(Self { place, fields })
+    }
+
+    fn take(&mut self, name: &str) -> Option<Node> {
+        let at = self.fields.iter().position(|(field, _)| field == name)?;
+        let (_, tree) = self.fields.swap_remove(at);
+        Some(Node {
+            tree,
+            place: self.place.field(name),
+        })
+    }
+
+    fn need(&mut self, name: &str) -> Parsed<Node> {
+        let place = self.place.field(name);
+        self.take(name)
+            .ok_or_else(|| error(&place, ConfigFault::Missing))
+    }
+
+    fn text_of<T, E: Into<ConfigFault>>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&str) -> Result<T, E>,
+    ) -> Parsed<Option<T>> {
+        let Some(node) = self.take(name) else {
+            return Ok(None);
+        };
+        let (place, text) = node.text()?;
+        read(&text)
+            .map(Some)
+            .map_err(|bad| error(&place, bad.into()))
+    }
+
+    fn need_text_of<T, E: Into<ConfigFault>>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&str) -> Result<T, E>,
+    ) -> Parsed<T> {
+        let place = self.place.field(name);
+        self.text_of(name, read)?
+            .ok_or_else(|| error(&place, ConfigFault::Missing))
+    }
+}
+
+fn error(place: &Place, fault: ConfigFault) -> ConfigError {
+    ConfigError {
+        place: place.clone(),
+        fault,
+    }
+}
+
+fn fault<T>(place: &Place, fault: ConfigFault) -> Parsed<T> {
+    Err(error(place, fault))
+}

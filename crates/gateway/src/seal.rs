@@ -1,0 +1,230 @@
+//! Marketo's tokens as they lie in a store: sealed, so that who reads the store reads nothing.
+//!
+//! AES-256-GCM with a key derived from the client secret. What is sealed is bound to the place it
+//! lies at: a blob that is copied to another key, instance or client id does not open. Whatever
+//! does not open counts as absent, and costs one identity call.
+
+use aes_gcm::aead::AeadInOut;
+use aes_gcm::{Aes256Gcm, KeyInit};
+use marketo_core::Timestamp;
+use marketo_core::token::{AccessToken, HeldToken};
+use zeroize::Zeroizing;
+
+use crate::config::{CredentialRef, InstanceId};
+use crate::derive::{derive, framed};
+use crate::secret::{Credential, Secret};
+
+const LABEL: &str = "marketo-edge stored token sealing";
+const VERSION: u8 = 1;
+const NONCE: usize = 12;
+const TAG: usize = 16;
+/// The longest blob that is looked at, in bytes. Marketo's tokens have some 40.
+const MAX_BLOB: usize = 4096;
+
+/// Where a credential's sealed token lies in the host's store.
+#[must_use]
+pub fn store_key(credential: &CredentialRef) -> String {
+    format!(
+        "token/v{VERSION}/{}/{}",
+        credential.instance().id(),
+        credential.id()
+    )
+}
+
+/// The 96 bits that make one sealing unlike every other.
+///
+/// They have to come from the host's secure random source, anew for each sealing: the same nonce
+/// twice under one key gives the key's protection away. Jitter's `entropy` will not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nonce([u8; NONCE]);
+
+impl Nonce {
+    /// Takes 12 bytes of the host's secure random source.
+    #[must_use]
+    pub const fn from_secure_random(bytes: [u8; NONCE]) -> Self {
+        Self(bytes)
+    }
+}
+
+/// What a sealed token is bound to, and the key for it.
+pub struct Seal {
+    cipher: Aes256Gcm,
+    bound_to: Zeroizing<Vec<u8>>,
+}
+
+impl Seal {
+    /// The seal for a credential's token.
+    #[must_use]
+    pub fn of(credential: &Credential) -> Self {
+        let reference = credential.reference();
+        Self::new(
+            &store_key(reference),
+            reference.instance().id(),
+            credential.client_id(),
+            credential.client_secret(),
+        )
+    }
+
+    fn new(store_key: &str, instance: &InstanceId, id: &Secret, secret: &Secret) -> Self {
+        let key = derive::<32>(LABEL, instance, id, secret);
+        Self {
+            cipher: Aes256Gcm::new((&*key).into()),
+            bound_to: Zeroizing::new(framed([
+                store_key.as_bytes(),
+                instance.as_str().as_bytes(),
+                id.expose().as_bytes(),
+                &[VERSION],
+            ])),
+        }
+    }
+
+    /// Seals a token for the store.
+    #[must_use]
+    pub fn seal(&self, nonce: Nonce, held: &HeldToken) -> Vec<u8> {
+        let text = held.token.expose().as_bytes();
+        // Room for the tag, so that no copy of the token is left behind by a growing buffer.
+        let mut buffer = Zeroizing::new(Vec::with_capacity(16 + text.len() + TAG));
+        buffer.extend_from_slice(&held.obtained_at.as_millis().to_be_bytes());
+        buffer.extend_from_slice(&held.expires_at.as_millis().to_be_bytes());
+        buffer.extend_from_slice(text);
+        let sealed = self
+            .cipher
+            .encrypt_in_place(&nonce.0.into(), &self.bound_to, &mut *buffer);
+        if sealed.is_err() {
+            // Only a token of many gigabytes could do that; nothing opens as nothing.
+            return Vec::new();
+        }
+        let mut blob = Vec::with_capacity(1 + NONCE + buffer.len());
+        blob.push(VERSION);
+        blob.extend_from_slice(&nonce.0);
+        blob.extend_from_slice(&buffer);
+        blob
+    }
+
+    /// Opens what [`Seal::seal`] made; `None` for anything else.
+    #[must_use]
+    pub fn open(&self, blob: &[u8]) -> Option<HeldToken> {
+        let (version, rest) = blob.split_first()?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
+        if *version != VERSION || blob.len() > MAX_BLOB {
+            return None;
+        }
+        let mut buffer = Zeroizing::new(sealed.to_vec());
+        self.cipher
+            .decrypt_in_place(nonce.into(), &self.bound_to, &mut *buffer)
+            .ok()?;
+        let (obtained_at, rest) = buffer.split_first_chunk::<8>()?;
+        let (expires_at, text) = rest.split_first_chunk::<8>()?;
+        Some(HeldToken {
+            token: AccessToken::new(core::str::from_utf8(text).ok()?),
+            obtained_at: Timestamp::from_millis(u64::from_be_bytes(*obtained_at)),
+            expires_at: Timestamp::from_millis(u64::from_be_bytes(*expires_at)),
+        })
+    }
+}
+
+impl core::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Seal(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn seal_of(place: &str, instance: &str, id: &str, secret: &str) -> Seal {
+        let instance = InstanceId::new(instance).unwrap();
+        Seal::new(place, &instance, &Secret::new(id), &Secret::new(secret))
+    }
+
+    fn seal() -> Seal {
+        seal_of("token/v1/main/default", "main", "client", "hush")
+    }
+
+    fn held(text: &str, obtained: u64, expires: u64) -> HeldToken {
+        HeldToken {
+            token: AccessToken::new(text),
+            obtained_at: Timestamp::from_millis(obtained),
+            expires_at: Timestamp::from_millis(expires),
+        }
+    }
+
+    const NONCE_1: Nonce = Nonce::from_secure_random([1; 12]);
+    const TOKEN: &str = "cdf01657-110d-4155-99a7-f986b2ff13a0:int";
+
+    #[test]
+    fn a_blob_opens_only_where_it_was_sealed() {
+        let blob = seal().seal(NONCE_1, &held(TOKEN, 1, 2));
+        assert_eq!(seal().open(&blob), Some(held(TOKEN, 1, 2)));
+        for other in [
+            seal_of("token/v1/main/other", "main", "client", "hush"),
+            seal_of("token/v1/main/default", "sandbox", "client", "hush"),
+            seal_of("token/v1/main/default", "main", "client2", "hush"),
+            seal_of("token/v1/main/default", "main", "client", "hush2"),
+        ] {
+            assert_eq!(other.open(&blob), None);
+        }
+    }
+
+    #[test]
+    fn another_nonce_makes_another_blob_and_neither_shows_the_token() {
+        let one = seal().seal(NONCE_1, &held(TOKEN, 1, 2));
+        let two = seal().seal(Nonce::from_secure_random([2; 12]), &held(TOKEN, 1, 2));
+        assert_ne!(one, two);
+        for blob in [one, two] {
+            assert!(
+                !blob
+                    .windows(4)
+                    .any(|part| TOKEN.as_bytes().windows(4).any(|t| t == part))
+            );
+        }
+    }
+
+    #[test]
+    fn an_oversized_blob_is_not_looked_at() {
+        let blob = seal().seal(NONCE_1, &held(&"x".repeat(MAX_BLOB), 1, 2));
+        assert_eq!(seal().open(&blob), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_sealed_opens(
+            text in ".{0,200}", obtained in any::<u64>(), expires in any::<u64>(),
+            nonce in any::<[u8; 12]>(),
+        ) {
+            let token = held(&text, obtained, expires);
+            let blob = seal().seal(Nonce::from_secure_random(nonce), &token);
+            prop_assert_eq!(seal().open(&blob), Some(token));
+        }
+
+        #[test]
+        fn a_flipped_bit_closes_it(bit in any::<prop::sample::Index>()) {
+            let mut blob = seal().seal(NONCE_1, &held(TOKEN, 1, 2));
+            let bit = bit.index(blob.len() * 8);
+            blob[bit / 8] ^= 1 << (bit % 8);
+            prop_assert_eq!(seal().open(&blob), None);
+        }
+
+        #[test]
+        fn a_cut_or_longer_blob_stays_closed(
+            len in any::<prop::sample::Index>(),
+            more in prop::collection::vec(any::<u8>(), 1..40),
+        ) {
+            let blob = seal().seal(NONCE_1, &held(TOKEN, 1, 2));
+            prop_assert_eq!(seal().open(&blob[..len.index(blob.len())]), None);
+            prop_assert_eq!(seal().open(&[blob, more].concat()), None);
+        }
+
+        #[test]
+        fn garbage_stays_closed(mut blob in prop::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert_eq!(seal().open(&blob), None);
+            if let Some(first) = blob.first_mut() {
+                *first = VERSION;
+            }
+            prop_assert_eq!(seal().open(&blob), None);
+        }
+    }
+}
