@@ -2,8 +2,10 @@
 
 use core::fmt;
 
-use super::address::{BadBaseUrl, BadMunchkinId};
+use marketo_core::request::BaseUrlError;
+
 use super::id::{BadId, BadSecretName, InstanceId, IntegrationId};
+use super::munchkin::BadMunchkinId;
 
 /// A place in the configuration, written as `integrations[2].key_sha256`.
 ///
@@ -117,7 +119,7 @@ pub enum ConfigFault {
     BadMunchkinId(#[from] BadMunchkinId),
     /// No base URL.
     #[error(transparent)]
-    BadBaseUrl(#[from] BadBaseUrl),
+    BadBaseUrl(#[from] BaseUrlError),
     /// No name of a secret.
     #[error(transparent)]
     BadSecretName(#[from] BadSecretName),

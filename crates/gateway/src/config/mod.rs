@@ -44,10 +44,10 @@
 //!
 //! [`Config::parse`] refuses what it does not know, and says where.
 
-mod address;
 mod allow;
 mod error;
 mod id;
+mod munchkin;
 mod parse;
 mod tree;
 
@@ -56,10 +56,12 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use address::{BadBaseUrl, BadMunchkinId, BaseUrl, MunchkinId};
+use marketo_core::request::BaseUrl;
+
 pub use allow::Allow;
 pub use error::{ConfigError, ConfigFault, Place};
 pub use id::{BadId, BadSecretName, CredentialId, InstanceId, IntegrationId, SecretName};
+pub use munchkin::{BadMunchkinId, MunchkinId};
 
 use crate::key::KeyHash;
 

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::address::{BaseUrl, MunchkinId};
+use marketo_core::request::BaseUrl;
+
 use super::allow::Allow;
 use super::error::{ConfigError, ConfigFault, Place};
 use super::id::{CredentialId, InstanceId, IntegrationId, SecretName};
+use super::munchkin::MunchkinId;
 use super::tree::Tree;
 use super::{Config, CredentialRef, Instance, Integration, MAX_CONFIG_BYTES, MAX_INTEGRATIONS};
 use crate::key::{IntegrationKey, KeyHash};
@@ -53,11 +55,17 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
     let id = InstanceId::new(name).map_err(|bad| node.error(bad.into()))?;
     let mut fields = Fields::new(node.tree, node.place, &["munchkin_id", "base_url"])?;
     let munchkin_id = fields.text_of("munchkin_id", MunchkinId::new)?;
-    let base_url = fields.text_of("base_url", BaseUrl::new)?;
+    let base_url = fields.text_of("base_url", BaseUrl::parse)?;
     let (base_url, munchkin_id) = match (base_url, munchkin_id) {
-        (None, Some(munchkin_id)) => (BaseUrl::of(&munchkin_id), Some(munchkin_id)),
+        (None, Some(munchkin_id)) => {
+            let base_url = BaseUrl::of_instance(munchkin_id.as_str());
+            (
+                base_url.map_err(|bad| error(&place, bad.into()))?,
+                Some(munchkin_id),
+            )
+        }
         (Some(base_url), None) => {
-            let munchkin_id = base_url.munchkin_id();
+            let munchkin_id = MunchkinId::of(&base_url);
             (base_url, munchkin_id)
         }
         _ => return fault(&place, ConfigFault::Address),

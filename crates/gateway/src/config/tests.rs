@@ -1,3 +1,4 @@
+use marketo_core::request::BaseUrlError;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -78,7 +79,7 @@ fn everything_is_read_and_linked() {
     assert_eq!(crm.credential().id().as_str(), "crm");
     assert_eq!(crm.credential().client_secret().as_str(), "CRM_SECRET");
     assert_eq!(
-        crm.instance().base_url().as_str(),
+        crm.instance().base_url().to_string(),
         "https://284-rpr-133.mktorest.com"
     );
     assert_eq!(
@@ -104,7 +105,10 @@ fn everything_is_read_and_linked() {
     let test = config
         .credential(&CredentialId::new("test").unwrap())
         .unwrap();
-    assert_eq!(test.instance().base_url().as_str(), "http://127.0.0.1:9000");
+    assert_eq!(
+        test.instance().base_url().to_string(),
+        "http://127.0.0.1:9000"
+    );
     assert!(test.instance().munchkin_id().is_none());
     assert_eq!(
         config.instance(test.instance().id()).unwrap(),
@@ -340,7 +344,7 @@ fn instances_and_credentials_are_checked() {
     );
     assert_eq!(
         broken("/instances/sandbox/base_url", json!("http://example.com")),
-        at("instances.sandbox.base_url", BadBaseUrl::NotSecure.into())
+        at("instances.sandbox.base_url", BaseUrlError::PlainHttp.into())
     );
     let both = broken("/instances/main/base_url", json!("https://a.example"));
     assert_eq!(both, at("instances.main", Address));
