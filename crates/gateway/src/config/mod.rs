@@ -42,15 +42,19 @@
 //! | `integrations[].allow` | permissions by Marketo's name, operations by name, or `"*"` | nothing is allowed |
 //! | `integrations[].enabled` | `false` refuses its key and its tokens at once | `true` |
 //!
-//! [`Config::parse`] refuses what it does not know, and says where.
+//! [`Config::parse`] refuses what it does not know, and says where. Where a host's variables are
+//! too short for the text, it goes on in further ones: see [`text_from`].
 
 mod allow;
 mod error;
 mod id;
 mod munchkin;
 mod parse;
+mod reader;
 mod tree;
 
+#[cfg(test)]
+mod damage_tests;
 #[cfg(test)]
 mod tests;
 
@@ -124,6 +128,34 @@ impl Config {
             .iter()
             .find(|integration| integration.id == *id)
     }
+}
+
+/// The configuration's text, from a host's variables: `EDGE_CONFIG` and, where there are such,
+/// `EDGE_CONFIG_2`, `EDGE_CONFIG_3` and so on, put together without anything in between.
+///
+/// A variable of a Worker holds 5 KB (Cloudflare: Workers, Limits), which is some 30 integrations.
+#[must_use]
+pub fn text_from(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut text = variable("EDGE_CONFIG")?;
+    // Each part adds something, or there is no next one: so this ends.
+    for part in 2_u32.. {
+        match variable(&format!("EDGE_CONFIG_{part}")) {
+            Some(more) if !more.is_empty() && text.len() <= MAX_CONFIG_BYTES => text += &more,
+            _ => break,
+        }
+    }
+    Some(text)
+}
+
+/// The entry of a new integration, ready to be put into the configuration's `integrations`.
+///
+/// It may call nothing yet: what it may is for a person to decide.
+#[must_use]
+pub fn entry(id: &IntegrationId, key: &KeyHash) -> String {
+    format!(
+        "{{ \"id\": \"{id}\", \"key_sha256\": \"{}\", \"allow\": [] }}",
+        key.to_hex()
+    )
 }
 
 /// A Marketo subscription.
