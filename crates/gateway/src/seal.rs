@@ -159,13 +159,35 @@ mod tests {
     fn a_blob_opens_only_where_it_was_sealed() {
         let blob = seal().seal(NONCE_1, &held(TOKEN, 1, 2));
         assert_eq!(seal().open(&blob), Some(held(TOKEN, 1, 2)));
-        for other in [
-            seal_of("token/v1/main/other", "main", "client", "hush"),
-            seal_of("token/v1/main/default", "sandbox", "client", "hush"),
-            seal_of("token/v1/main/default", "main", "client2", "hush"),
-            seal_of("token/v1/main/default", "main", "client", "hush2"),
+        // What the key is made of, and what the blob is bound to: each alone keeps it closed.
+        for (other, other_key, bound_elsewhere) in [
+            (
+                seal_of("token/v1/main/other", "main", "client", "hush"),
+                false,
+                true,
+            ),
+            (
+                seal_of("token/v1/main/default", "sandbox", "client", "hush"),
+                true,
+                true,
+            ),
+            (
+                seal_of("token/v1/main/default", "main", "client2", "hush"),
+                true,
+                true,
+            ),
+            (
+                seal_of("token/v1/main/default", "main", "client", "hush2"),
+                true,
+                false,
+            ),
         ] {
             assert_eq!(other.open(&blob), None);
+            let Seal { cipher, bound_to } = other;
+            let key_alone = Seal { cipher, ..seal() };
+            assert_eq!(key_alone.open(&blob).is_none(), other_key);
+            let place_alone = Seal { bound_to, ..seal() };
+            assert_eq!(place_alone.open(&blob).is_none(), bound_elsewhere);
         }
     }
 
