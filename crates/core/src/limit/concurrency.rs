@@ -23,7 +23,7 @@ impl Places {
             .count()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Lease> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Lease> + Clone {
         self.0.iter()
     }
 

@@ -1,12 +1,10 @@
 //! When a call's turn can come at the earliest: so that one that cannot be served in time is told
 //! at once.
 
-use core::time::Duration;
-
+use super::Limits;
 use super::concurrency::Places;
 use super::lease::Held;
 use super::rate::Slots;
-use super::{GUARD, Limits};
 use crate::time::Timestamp;
 
 /// What the future is reckoned from.
@@ -38,7 +36,7 @@ impl Forecast<'_> {
 
         // Within a round every slot is used once, so there are `rounds + 1` at most.
         let last = self.ready(open).map(|(at, _)| at).max().unwrap_or(open);
-        let span = self.limits.cooling().as_millis() as u64;
+        let span = self.span();
         let rounds = u64::try_from(rounds).unwrap_or(u64::MAX).saturating_add(1);
         let mut low = open.as_millis();
         let mut high = last.as_millis().saturating_add(span.saturating_mul(rounds));
@@ -83,17 +81,76 @@ impl Forecast<'_> {
 
     /// How many calls can be granted up to and including `by`.
     fn grants_by(self, open: Timestamp, by: Timestamp) -> u64 {
-        let span = self
-            .limits
-            .cooling()
-            .max(Duration::from_millis(1))
-            .as_millis() as u64;
+        let span = self.span();
         self.ready(open)
             .filter(|(at, _)| *at <= by)
-            .map(|(at, count)| (by.since(at).as_millis() as u64 / span + 1) * count as u64)
+            .map(|(at, count)| {
+                let rounds = (by.as_millis() - at.as_millis()) / span;
+                rounds.saturating_add(1).saturating_mul(count as u64)
+            })
             .fold(0, u64::saturating_add)
+    }
+
+    /// From one use of a slot to the next, in ms. Never 0, since the guard is part of it.
+    fn span(self) -> u64 {
+        Timestamp::EPOCH.after(self.limits.cooling()).as_millis()
     }
 }
 
-// The guard is part of every span above.
-const _: () = assert!(GUARD.as_millis() > 0);
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::concurrency::Places;
+    use super::super::lease::{Lease, LeaseId};
+    use super::*;
+
+    const NOW: u64 = 1_000_000;
+
+    /// Serves one after the other, each from the slot that is ready first.
+    fn served_one_by_one(forecast: Forecast<'_>, ahead: usize) -> Timestamp {
+        let open = forecast.open().unwrap();
+        let mut slots: Vec<Timestamp> = forecast
+            .ready(open)
+            .flat_map(|(at, count)| core::iter::repeat_n(at, count))
+            .collect();
+        for _ in 0..ahead {
+            slots.sort_unstable();
+            slots[0] = slots[0].after(forecast.limits.cooling());
+        }
+        slots.into_iter().min().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_as_if_all_were_served_one_by_one(
+            rate in 1_u16..8,
+            places in 1_u16..4,
+            leases in prop::collection::vec((NOW + 1..NOW + 400_000, any::<bool>()), 0..4),
+            cooling in prop::collection::vec(NOW + 1..NOW + 400_000, 0..8),
+            starting_until in prop_oneof![Just(0), NOW..NOW + 30_000],
+            ahead in 0_usize..40,
+        ) {
+            let leases = leases.into_iter().take(usize::from(places.min(rate)));
+            let mut held = Places::default();
+            for (id, (end, orphan)) in (1..).zip(leases) {
+                let id = LeaseId::from_number(id);
+                let end = Timestamp::from_millis(end);
+                let state = if orphan { Held::Orphan } else { Held::InFlight };
+                held.take(Lease { id, end, held: state });
+            }
+            let mut slots = Slots::default();
+            for end in cooling.into_iter().take(usize::from(rate) - held.taken()) {
+                slots.cool(Timestamp::from_millis(end));
+            }
+            let forecast = Forecast {
+                limits: &Limits { rate, places, ..Limits::MARKETO },
+                now: Timestamp::from_millis(NOW),
+                starting_until: Timestamp::from_millis(starting_until),
+                places: &held,
+                slots: &slots,
+            };
+            prop_assert_eq!(forecast.earliest(ahead), served_one_by_one(forecast, ahead));
+        }
+    }
+}

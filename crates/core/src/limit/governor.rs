@@ -9,7 +9,7 @@ use super::forecast::Forecast;
 use super::lease::{Held, Lease, LeaseId};
 use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest};
 use super::state::{State, StateError};
-use super::{GUARD, Limits, MAX_SERVER_TIMEOUT, SEND_WITHIN};
+use super::{GUARD, Limits, SEND_WITHIN};
 use crate::time::Timestamp;
 
 /// Keeps the limits of one Marketo instance. The [module](super) says how and why.
@@ -105,16 +105,15 @@ impl Governor {
     /// have been in flight is over and has slid out of the window: so the rate is never exceeded.
     /// The places are not kept back, since that would mean five closed minutes: a call from before
     /// that takes Marketo longer than a window may bring a later one a 615, which was then not
-    /// executed and can be sent again.
+    /// executed and can be sent again. All this goes for one loss in five minutes.
     #[must_use]
     pub fn closed(limits: Limits, now: Timestamp) -> Self {
         let mut governor = Self::new(limits);
         // What the clock did before is not known either, so this is not a step of it.
         let _: Advance = governor.state.clock.advance(now);
         governor.state.starting_until = now.after(limits.cooling());
-        let over = SEND_WITHIN + MAX_SERVER_TIMEOUT + limits.cooling();
         for _ in 0..limits.places {
-            governor.state.slots.cool(now.after(over));
+            governor.state.slots.cool(now.after(limits.longest_hold()));
         }
         governor.changed();
         governor

@@ -19,6 +19,9 @@ use crate::time::Timestamp;
 pub struct LeaseId(u64);
 
 impl LeaseId {
+    /// The year 144,000; half of the integers that JavaScript keeps exactly.
+    const LAST_FROM_CLOCK: u64 = 1 << 52;
+
     /// The lease of this number, as it came over the permit protocol.
     #[must_use]
     pub const fn from_number(number: u64) -> Self {
@@ -31,9 +34,18 @@ impl LeaseId {
         self.0
     }
 
-    /// The id of the next grant.
+    /// The id of the next grant. A clock that shows an absurd time does not use up the ids.
     pub(super) fn next(self, now: Timestamp) -> Self {
-        Self(self.0.saturating_add(1).max(now.as_millis()))
+        Self(
+            self.0
+                .saturating_add(1)
+                .max(now.as_millis().min(Self::LAST_FROM_CLOCK)),
+        )
+    }
+
+    /// Whether ids can go on from here for as long as anybody cares.
+    pub(super) const fn is_plausible(self) -> bool {
+        self.0 < 2 * Self::LAST_FROM_CLOCK
     }
 }
 

@@ -123,6 +123,13 @@ impl Limits {
     pub(crate) const fn cooling(&self) -> Duration {
         self.window.saturating_add(GUARD)
     }
+
+    /// How long a slot is held at most.
+    pub(crate) const fn longest_hold(&self) -> Duration {
+        SEND_WITHIN
+            .saturating_add(MAX_SERVER_TIMEOUT)
+            .saturating_add(self.cooling())
+    }
 }
 
 impl Default for Limits {

@@ -5,12 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Limits;
 use super::clock::{Advance, Clock};
 use super::concurrency::Places;
 use super::lease::LeaseId;
 use super::permit::Version;
 use super::rate::Slots;
-use super::{Limits, MAX_SERVER_TIMEOUT, SEND_WITHIN};
 use crate::time::Timestamp;
 
 /// A saved state that cannot be gone by.
@@ -79,25 +79,16 @@ impl State {
 
     /// Whether a governor can have written this. A single absurd instant would close it for good.
     fn is_plausible(&self, limits: &Limits) -> bool {
-        let longest = SEND_WITHIN + MAX_SERVER_TIMEOUT + limits.cooling();
-        let horizon = self.clock.now().after(longest * 2);
-        let mut ends = self
-            .places
-            .iter()
-            .map(|lease| lease.end)
-            .chain(self.slots.iter());
-        let ids = || {
-            self.places
-                .iter()
-                .map(|lease| lease.id)
-                .chain([self.last_lease])
-        };
-        ends.all(|end| end <= horizon)
-            && self.starting_until <= horizon
+        let longest = limits.longest_hold();
+        let horizon = self.clock.now().after(longest).after(longest);
+        let ends = self.places.iter().map(|lease| lease.end);
+        let ids = self.places.iter().map(|lease| lease.id);
+        ends.chain(self.slots.iter())
+            .chain([self.starting_until])
+            .all(|end| end <= horizon)
+            && ids.clone().is_sorted_by(|one, next| one < next)
+            && ids.max().is_none_or(|id| id <= self.last_lease)
+            && self.last_lease.is_plausible()
             && self.slots.is_sorted()
-            && ids()
-                .zip(ids().skip(1))
-                .enumerate()
-                .all(|(at, (id, next))| id < next || (id == next && at + 1 == self.places.taken()))
     }
 }
