@@ -38,6 +38,7 @@
 pub mod answer;
 pub mod config;
 mod derive;
+pub mod edge;
 pub mod identity;
 pub mod key;
 pub mod seal;

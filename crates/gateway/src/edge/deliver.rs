@@ -1,0 +1,106 @@
+//! From what came of a call to the answer for the caller.
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderValue, Response, StatusCode};
+use marketo_core::Timestamp;
+use marketo_core::call::{Answered, CallError, Failure, Outcome, Trace};
+use marketo_core::limit::RefusalReason;
+use marketo_core::token::TokenFailure;
+
+use super::open::refuse;
+use super::plan::refusal_of;
+use super::{Answer, Line, PlannedCall};
+use crate::answer::{Outage, Refusal, Shortage, StatusStyle, status_of};
+
+/// What the caller gets.
+#[derive(Debug)]
+pub enum Delivery {
+    /// A whole answer.
+    Whole(Box<Answer>),
+    /// The head of a file; its body is the one that the host still has in hand.
+    File(Box<Response<()>>, Box<Line>),
+}
+
+impl PlannedCall {
+    /// The answer for the caller, from what came of the call and what it took.
+    #[must_use]
+    pub fn answer(self, now: Timestamp, outcome: Outcome, trace: &Trace) -> Delivery {
+        let mut line = self.line.with_trace(trace);
+        line.total_ms = u64::try_from(now.since(line.at).as_millis()).unwrap_or(u64::MAX);
+        match outcome {
+            Outcome::Answered(answered) => {
+                line.code.clone_from(&answered.code);
+                let response = pass_on(answered, self.style);
+                line.status = response.status().as_u16();
+                Delivery::Whole(Box::new(Answer { response, line }))
+            }
+            Outcome::File(head) => {
+                let mut response = Response::new(());
+                *response.status_mut() = head.status;
+                *response.headers_mut() = head.headers;
+                response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+                line.status = head.status.as_u16();
+                Delivery::File(Box::new(response), Box::new(line))
+            }
+            Outcome::Failed(error) => {
+                let refusal = refusal(&error);
+                let upstream = line.request_id.take();
+                let mut answer = refuse(&refusal, &self.id, self.style, now, line);
+                // Adobe's support asks for Marketo's id, where there is one.
+                if upstream.is_some() {
+                    answer.line.request_id = upstream;
+                }
+                Delivery::Whole(Box::new(answer))
+            }
+            _ => {
+                let refusal = Refusal::BadAnswer;
+                Delivery::Whole(Box::new(refuse(&refusal, &self.id, self.style, now, line)))
+            }
+        }
+    }
+}
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Marketo's answer as it came, but for the status if the caller wants it told by that.
+fn pass_on(answered: Answered, style: StatusStyle) -> Response<Bytes> {
+    let mut response = Response::new(answered.body);
+    *response.status_mut() = match (style, &answered.code) {
+        (StatusStyle::Http, Some(code)) if answered.status == StatusCode::OK => status_of(code),
+        _ => answered.status,
+    };
+    let headers = response.headers_mut();
+    if let Some(content_type) = answered.content_type {
+        headers.insert(CONTENT_TYPE, content_type);
+    }
+    headers.insert(CACHE_CONTROL, NO_STORE);
+    response
+}
+
+/// What the gateway says where Marketo has not.
+fn refusal(error: &CallError) -> Refusal {
+    match error {
+        CallError::Request(error) => refusal_of(error),
+        CallError::Token(failure) => Refusal::Unavailable {
+            outage: match failure {
+                TokenFailure::Refused { .. } => Outage::Credential,
+                _ => Outage::Identity,
+            },
+            retry_at: Some(failure.retry_at()),
+        },
+        CallError::Refused(refusal) => Refusal::Throttled {
+            retry_at: refusal.retry_at,
+            shortage: match refusal.reason {
+                RefusalReason::QueueFull => Shortage::Queue,
+                _ => Shortage::Rate,
+            },
+        },
+        CallError::OutcomeUnknown { .. } => Refusal::OutcomeUnknown,
+        CallError::Unavailable {
+            after: Failure::NoAnswer,
+            ..
+        } => Refusal::TimedOut,
+        _ => Refusal::BadAnswer,
+    }
+}

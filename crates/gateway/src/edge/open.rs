@@ -1,0 +1,182 @@
+//! The head of a request: whose it is, and how much of its body is read.
+
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, ORIGIN};
+use http::{HeaderMap, Method, Response};
+use marketo_core::Timestamp;
+use marketo_core::operation::{NoMatch, resolve};
+use marketo_core::request::{LARGEST_BODY, normalise_path};
+
+use super::line::Kind;
+use super::{Answer, Edge, Line};
+use crate::answer::{Outage, Refusal, RequestId, StatusStyle};
+use crate::config::IntegrationId;
+use crate::identity::MAX_BYTES;
+use crate::throttle::Address;
+use crate::token::{self, AdmitFault};
+
+/// The head of a request, as the host got it.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'r> {
+    /// The method.
+    pub method: &'r Method,
+    /// Path and query as they were sent, not normalised, not decoded.
+    pub target: &'r str,
+    /// The headers.
+    pub headers: &'r HeaderMap,
+    /// Where it comes from.
+    pub address: Address,
+}
+
+/// What follows from the head.
+#[derive(Debug)]
+#[must_use]
+pub enum Opened {
+    /// It goes no further.
+    Refused(Box<Answer>),
+    /// Its body is wanted, then [`Edge::close`].
+    Wanted(Opening),
+}
+
+/// A request whose head is found good.
+#[derive(Debug)]
+pub struct Opening {
+    pub(super) at: Timestamp,
+    pub(super) id: RequestId,
+    pub(super) path: String,
+    pub(super) wanted: Wanted,
+    body_limit: usize,
+}
+
+#[derive(Debug)]
+pub(super) enum Wanted {
+    Identity,
+    Call(IntegrationId),
+}
+
+impl Opening {
+    /// The most that is read of the body, in bytes. 0: it is not read at all, whatever was sent.
+    /// A body that is longer is cut off one byte past this, so that it is seen to be.
+    #[must_use]
+    pub const fn body_limit(&self) -> usize {
+        self.body_limit
+    }
+}
+
+impl Edge {
+    /// Looks at the head of a request. `number` makes the id of our own answers; a random one will
+    /// do.
+    pub fn open(&self, now: Timestamp, number: u64, head: &Head<'_>) -> Opened {
+        let id = RequestId::new(number, now);
+        match self.look(now, &id, head) {
+            Ok(opening) => Opened::Wanted(opening),
+            Err(answer) => Opened::Refused(answer),
+        }
+    }
+
+    fn look(
+        &self,
+        now: Timestamp,
+        id: &RequestId,
+        head: &Head<'_>,
+    ) -> Result<Opening, Box<Answer>> {
+        let style = StatusStyle::of(head.headers, None);
+        let refused = |refusal: Refusal, line| Box::new(refuse(&refusal, id, style, now, line));
+        let mut line = Line {
+            at: now,
+            ..Line::default()
+        };
+        if head.headers.contains_key(ORIGIN) {
+            return Err(refused(Refusal::Origin, line));
+        }
+        let raw = head
+            .target
+            .split_once('?')
+            .map_or(head.target, |(path, _)| path);
+        let Ok(path) = normalise_path(raw) else {
+            return Err(refused(Refusal::NoSuchOperation, line));
+        };
+        let opening = |wanted, body_limit| Opening {
+            at: now,
+            id: id.clone(),
+            path: path.clone(),
+            wanted,
+            body_limit,
+        };
+        if path == "/identity/oauth/token" {
+            return Ok(opening(Wanted::Identity, MAX_BYTES));
+        }
+        if path == "/" && *head.method == Method::GET {
+            return Err(up(line));
+        }
+        if !["/rest/", "/bulk/", "/userservice/"]
+            .iter()
+            .any(|root| path.starts_with(root))
+        {
+            let refusal = Refusal::NoSuchOperation;
+            return Err(Box::new(refuse(&refusal, id, StatusStyle::Http, now, line)));
+        }
+        line.kind = Kind::Call;
+        let admitted = token::admit(now, token::bearer(head.headers), &self.config, &self.vault);
+        let integration = match admitted {
+            Ok(admitted) => admitted.integration.id().clone(),
+            Err(AdmitFault::Token(fault)) => return Err(refused(fault.into(), line)),
+            Err(AdmitFault::Secret(_)) => {
+                let refusal = Refusal::Unavailable {
+                    outage: Outage::SetUp,
+                    retry_at: None,
+                };
+                return Err(refused(refusal, line));
+            }
+        };
+        line.integration = Some(integration.as_str().to_owned());
+        // By some method it must be an operation; by which, the body may have a say in.
+        let any = marketo_core::operation::Method::Get;
+        if matches!(resolve(any, &path), Err(NoMatch::UnknownPath)) {
+            return Err(refused(Refusal::NoSuchOperation, line));
+        }
+        let reads_body = matches!(*head.method, Method::POST | Method::DELETE);
+        let limit = if reads_body { LARGEST_BODY } else { 0 };
+        if reads_body && announced(head.headers).is_some_and(|length| length > limit as u64) {
+            return Err(refused(Refusal::TooLarge { limit }, line));
+        }
+        Ok(opening(Wanted::Call(integration), limit))
+    }
+}
+
+/// The body's length, if the head tells it.
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// What shows a person, or a monitor, that something is here.
+fn up(line: Line) -> Box<Answer> {
+    let response = Response::new(Bytes::from_static(b"marketo-edge is up\n"));
+    Box::new(Answer {
+        response,
+        line: Line {
+            status: 200,
+            ..line
+        },
+    })
+}
+
+/// Our own answer to a request that we refuse.
+pub(super) fn refuse(
+    refusal: &Refusal,
+    id: &RequestId,
+    style: StatusStyle,
+    now: Timestamp,
+    line: Line,
+) -> Answer {
+    let response = refusal.answer(id, style, now);
+    let line = Line {
+        status: response.status().as_u16(),
+        code: Some(refusal.code().to_owned()),
+        refused: Some(refusal.name()),
+        request_id: Some(id.to_string()),
+        total_ms: u64::try_from(now.since(line.at).as_millis()).unwrap_or(u64::MAX),
+        ..line
+    };
+    Answer { response, line }
+}

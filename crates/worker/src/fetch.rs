@@ -1,0 +1,155 @@
+//! A request to the Worker, from its head to its answer.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use futures_channel::oneshot;
+use http::HeaderMap;
+use marketo_drive::{Clock, Finished};
+use marketo_gateway::edge::{Answer, Delivery, Head, Opened, Plan, PlannedCall};
+use marketo_gateway::throttle::{Address, Throttle};
+use wasm_bindgen::JsValue;
+use web_sys::{AbortSignal, Response, ResponseInit};
+use worker::{Context, Env, Headers, Request, Result, event};
+
+use crate::clock::PlatformClock;
+use crate::invocation::Invocation;
+use crate::{log, net, setup};
+
+thread_local! {
+    static THROTTLE: RefCell<Throttle> = RefCell::new(Throttle::new());
+}
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    match serve(request, env, context).await {
+        Ok(response) => Ok(response),
+        Err(error) => {
+            // Not set up, or the platform failed: the log says which, the caller need not know.
+            log::problem("a request could not be served", &error);
+            unavailable()
+        }
+    }
+}
+
+async fn serve(request: Request, env: Env, context: Context) -> Result<Response> {
+    let edge = setup::edge(&env)?;
+    let raw = request.inner();
+    let method = http::Method::from_bytes(raw.method().as_bytes()).unwrap_or_default();
+    let headers = HeaderMap::from(request.headers());
+    let url = raw.url();
+    let head = Head {
+        method: &method,
+        target: target(&url),
+        headers: &headers,
+        address: address(&headers),
+    };
+    let number = PlatformClock.entropy() >> 32;
+    let opening = match edge.open(PlatformClock.now(), number, &head) {
+        Opened::Refused(answer) => return whole(*answer),
+        Opened::Wanted(opening) => opening,
+    };
+    let body = body(raw, opening.body_limit()).await?;
+    let now = PlatformClock.now();
+    let plan = THROTTLE.with_borrow_mut(|throttle| edge.close(now, opening, &head, body, throttle));
+    match plan {
+        Plan::Answer(answer) => whole(*answer),
+        Plan::Call(planned) => run(*planned, &env, context, raw.signal()).await,
+    }
+}
+
+/// Runs a call to its end even if the caller goes away: a call that is cut off on our side would
+/// leave an orphan at Marketo that holds a place for minutes.
+async fn run(
+    planned: PlannedCall,
+    env: &Env,
+    context: Context,
+    caller: AbortSignal,
+) -> Result<Response> {
+    let context = Rc::new(context);
+    let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
+    let host = Invocation::new(env, &instance, credential, Rc::clone(&context), caller)?;
+    let (tell, told) = oneshot::channel();
+    context.wait_until(async move {
+        let finished = marketo_drive::call(&host, planned.machine()).await;
+        // A caller who has gone away hears nothing; the log does.
+        let _ = tell.send(deliver(planned, finished));
+    });
+    told.await.map_err(setup::broken)?
+}
+
+fn deliver(planned: PlannedCall, finished: Finished<Response>) -> Result<Response> {
+    let Finished {
+        outcome,
+        trace,
+        file,
+    } = finished;
+    match planned.answer(PlatformClock.now(), outcome, &trace) {
+        Delivery::Whole(answer) => whole(*answer),
+        Delivery::File(head, line) => {
+            log::line(&line);
+            let init = init(head.status(), head.headers());
+            // The platform passes its own stream on by itself: no byte of a file comes in here.
+            let body = file.and_then(|answer| answer.body());
+            Ok(Response::new_with_opt_readable_stream_and_init(
+                body.as_ref(),
+                &init,
+            )?)
+        }
+    }
+}
+
+fn whole(answer: Answer) -> Result<Response> {
+    log::line(&answer.line);
+    let (head, body) = answer.response.into_parts();
+    let init = init(head.status, &head.headers);
+    let bytes = js_sys::Uint8Array::from(body.as_ref());
+    Ok(Response::new_with_opt_js_u8_array_and_init(
+        Some(&bytes),
+        &init,
+    )?)
+}
+
+fn init(status: http::StatusCode, headers: &HeaderMap) -> ResponseInit {
+    let init = ResponseInit::new();
+    init.set_status(status.as_u16());
+    init.set_headers(&JsValue::from(Headers::from(headers).0));
+    init
+}
+
+/// The body, up to one byte more than `limit`; nothing at all for a limit of 0.
+async fn body(request: &web_sys::Request, limit: usize) -> Result<Bytes> {
+    match request.body() {
+        Some(stream) if limit > 0 => net::collect(&stream, limit)
+            .await
+            .map_err(|_| setup::broken("the request's body broke off")),
+        _ => Ok(Bytes::new()),
+    }
+}
+
+/// Path and query of a URL, as they stand.
+fn target(url: &str) -> &str {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    after_scheme
+        .find('/')
+        .and_then(|at| after_scheme.get(at..))
+        .unwrap_or("/")
+}
+
+/// Where a request comes from, by the platform's word.
+fn address(headers: &HeaderMap) -> Address {
+    let told = headers
+        .get("cf-connecting-ip")
+        .and_then(|value| value.to_str().ok());
+    told.map_or(Address::UNKNOWN, Address::parse)
+}
+
+fn unavailable() -> Result<Response> {
+    let init = ResponseInit::new();
+    init.set_status(503);
+    Ok(Response::new_with_opt_str_and_init(
+        Some("marketo-edge is not available\n"),
+        &init,
+    )?)
+}

@@ -1,0 +1,112 @@
+//! The identity call, and where the token is kept between lives of the object.
+
+use bytes::Bytes;
+use core::time::Duration;
+use marketo_core::Timestamp;
+use marketo_core::request::{ClientSecret, identity_request};
+use marketo_core::token::{HeldToken, Identity};
+use marketo_drive::{Clock, Identify, TokenStore};
+use marketo_gateway::seal::{Nonce, Seal, store_key};
+use marketo_gateway::secret::Credential;
+use worker::Env;
+use worker::kv::KvStore;
+
+use crate::clock::PlatformClock;
+use crate::{log, net};
+
+/// The binding of the KV namespace that holds sealed tokens.
+const NAMESPACE: &str = "TOKENS";
+/// KV keeps nothing for less than a minute.
+const SHORTEST: Duration = Duration::from_secs(60);
+/// How long the identity service may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Its answers are a few hundred bytes long.
+const LONGEST_ANSWER: usize = 64 * 1024;
+
+/// Makes the identity calls of one credential.
+pub(crate) struct IdentityDesk {
+    kv: Option<KvStore>,
+    credential: Credential,
+    seal: Seal,
+}
+
+impl IdentityDesk {
+    pub(crate) fn new(env: &Env, credential: Credential) -> Self {
+        let kv = env.kv(NAMESPACE);
+        if let Err(error) = &kv {
+            log::problem("no KV namespace: tokens are not kept", error);
+        }
+        Self {
+            kv: kv.ok(),
+            seal: Seal::of(&credential),
+            credential,
+        }
+    }
+
+    /// The key in KV that the token lies under.
+    fn place(&self) -> String {
+        store_key(self.credential.reference())
+    }
+}
+
+impl Clock for IdentityDesk {
+    fn now(&self) -> Timestamp {
+        PlatformClock.now()
+    }
+
+    fn entropy(&self) -> u64 {
+        PlatformClock.entropy()
+    }
+
+    async fn sleep(&self, until: Timestamp) {
+        PlatformClock.sleep(until).await;
+    }
+}
+
+impl TokenStore for IdentityDesk {
+    async fn load(&self) -> Option<HeldToken> {
+        let sealed = self.kv.as_ref()?.get(&self.place()).bytes().await;
+        match sealed {
+            Ok(sealed) => self.seal.open(&sealed?),
+            Err(error) => {
+                log::problem("the token could not be read from KV", &error);
+                None
+            }
+        }
+    }
+
+    async fn save(&self, token: &HeldToken) {
+        let Some(kv) = &self.kv else { return };
+        let mut nonce = [0; 12];
+        if getrandom::fill(&mut nonce).is_err() {
+            return;
+        }
+        let sealed = self.seal.seal(Nonce::from_secure_random(nonce), token);
+        let life = token.life_left(self.now()).max(SHORTEST).as_secs();
+        let saved = match kv.put_bytes(&self.place(), &sealed) {
+            Ok(put) => put.expiration_ttl(life).execute().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = saved {
+            log::problem("the token could not be kept in KV", &error);
+        }
+    }
+}
+
+impl Identify for IdentityDesk {
+    async fn identify(&self) -> Identity {
+        let give_up_at = self.now().after(PATIENCE);
+        let id = self.credential.client_id().expose();
+        let secret = ClientSecret::new(self.credential.client_secret().expose());
+        let base = self.credential.reference().instance().base_url();
+        let Ok(request) = identity_request(base, id, &secret, None) else {
+            return Identity::Unavailable;
+        };
+        let Ok(answer) = net::send(request, give_up_at).await else {
+            return Identity::Unavailable;
+        };
+        let status = answer.status();
+        let body = net::read(answer.into_body(), LONGEST_ANSWER, give_up_at).await;
+        Identity::read(status, &body.unwrap_or_else(|_| Bytes::new()))
+    }
+}

@@ -1,0 +1,178 @@
+//! One request to the Worker: where its call gets token and permits, and how it sends.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use marketo_core::Timestamp;
+use marketo_core::limit::{
+    Completion, PermitRequest, Refusal, RefusalReason, Reply, Report, Verdict,
+};
+use marketo_core::retry::RetryBudget;
+use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
+use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure};
+use marketo_gateway::config::{CredentialId, InstanceId};
+use serde::de::IgnoredAny;
+use web_sys::{AbortController, AbortSignal, Response};
+use worker::{Context, Env, Result, Stub};
+
+use crate::clock::PlatformClock;
+use crate::wait::{before, gone};
+use crate::wire::{self, TokenQuestion, TokenReply};
+use crate::{log, net};
+
+/// The binding of the objects' namespace.
+const NAMESPACE: &str = "GOVERNOR";
+
+thread_local! {
+    // Plain values that requests of an isolate share: nobody waits on them, since a stateless
+    // Worker does not let one request wake another.
+    static TOKENS: RefCell<BTreeMap<CredentialId, HeldToken>> = const { RefCell::new(BTreeMap::new()) };
+    static BUDGET: RefCell<RetryBudget> = RefCell::new(RetryBudget::new());
+}
+
+/// One request to the Worker.
+pub(crate) struct Invocation {
+    object: Rc<Stub>,
+    credential: CredentialId,
+    context: Rc<Context>,
+    caller: AbortSignal,
+}
+
+impl Invocation {
+    /// `caller` is aborted when the one who made the request goes away.
+    pub(crate) fn new(
+        env: &Env,
+        instance: &InstanceId,
+        credential: CredentialId,
+        context: Rc<Context>,
+        caller: AbortSignal,
+    ) -> Result<Self> {
+        let object = env
+            .durable_object(NAMESPACE)?
+            .get_by_name(instance.as_str())?;
+        Ok(Self {
+            object: Rc::new(object),
+            credential,
+            context,
+            caller,
+        })
+    }
+
+    /// Withdraws the question when the caller goes away, so that nobody waits in line for them.
+    async fn wait_in_line(&self, request: &PermitRequest) -> Result<Verdict> {
+        let withdraw = AbortController::new()?;
+        let signal = withdraw.signal();
+        let asked = wire::ask::<_, Reply>(&self.object, wire::ACQUIRE, request, Some(&signal));
+        match before(gone(self.caller.clone()), asked).await {
+            Some(reply) => Ok(reply?.verdict),
+            None => {
+                withdraw.abort();
+                Ok(refused(RefusalReason::TimedOut, self.now()))
+            }
+        }
+    }
+}
+
+impl Clock for Invocation {
+    fn now(&self) -> Timestamp {
+        PlatformClock.now()
+    }
+
+    fn entropy(&self) -> u64 {
+        PlatformClock.entropy()
+    }
+
+    async fn sleep(&self, until: Timestamp) {
+        PlatformClock.sleep(until).await;
+    }
+}
+
+impl Send for Invocation {
+    type Body = Response;
+
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+        give_up_at: Timestamp,
+    ) -> core::result::Result<http::Response<Response>, SendFailure> {
+        net::send(request, give_up_at).await
+    }
+
+    async fn read(
+        &self,
+        body: Response,
+        at_most: usize,
+        give_up_at: Timestamp,
+    ) -> core::result::Result<Bytes, BrokenOff> {
+        net::read(body, at_most, give_up_at).await
+    }
+}
+
+impl Provide for Invocation {
+    async fn token(
+        &self,
+        rejected: Option<AccessToken>,
+    ) -> core::result::Result<HeldToken, TokenFailure> {
+        let known = TOKENS.with_borrow(|tokens| tokens.get(&self.credential).cloned());
+        if let Some(held) = known
+            && held.is_usable(self.now())
+            && rejected.as_ref() != Some(&held.token)
+        {
+            return Ok(held);
+        }
+        let question = TokenQuestion {
+            credential: self.credential.as_str().to_owned(),
+            rejected: rejected.map(|token| token.expose().to_owned()),
+        };
+        match wire::ask::<_, TokenReply>(&self.object, wire::TOKEN, &question, None).await {
+            Ok(reply) => {
+                let told: core::result::Result<HeldToken, _> = reply.into();
+                if let Ok(held) = &told {
+                    let (id, held) = (self.credential.clone(), held.clone());
+                    TOKENS.with_borrow_mut(|tokens| tokens.insert(id, held));
+                }
+                told
+            }
+            Err(error) => {
+                log::problem("the object gave no token", &error);
+                Err(TokenFailure::Unavailable { until: self.now() })
+            }
+        }
+    }
+
+    async fn acquire(&self, request: PermitRequest) -> Verdict {
+        match self.wait_in_line(&request).await {
+            Ok(Verdict::Granted(permit)) if self.caller.aborted() => {
+                let report = Report::new(permit.lease, Completion::NotSent);
+                self.complete(report).await;
+                refused(RefusalReason::TimedOut, self.now())
+            }
+            Ok(verdict) => verdict,
+            Err(error) => {
+                log::problem("the object gave no verdict", &error);
+                refused(RefusalReason::QueueFull, self.now())
+            }
+        }
+    }
+
+    async fn complete(&self, report: Report) {
+        let object = Rc::clone(&self.object);
+        self.context.wait_until(async move {
+            let told = wire::ask::<_, IgnoredAny>(&object, wire::COMPLETE, &report, None).await;
+            if let Err(error) = told {
+                // The lease's end is the last word then.
+                log::problem("a permit's end could not be told", &error);
+            }
+        });
+    }
+
+    fn with_budget<T>(&self, decide: impl FnOnce(&mut RetryBudget) -> T) -> T {
+        BUDGET.with_borrow_mut(decide)
+    }
+}
+
+fn refused(reason: RefusalReason, retry_at: Timestamp) -> Verdict {
+    Verdict::Refused(Refusal { reason, retry_at })
+}

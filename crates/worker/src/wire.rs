@@ -1,0 +1,112 @@
+//! What the Worker and its object say to each other.
+//!
+//! Permits are spoken of in the permit protocol of `marketo_core::limit::permit`; beside it there
+//! is one question more, for the token. None of it is reachable from outside: objects answer only
+//! to Workers of the same account that name them in their bindings.
+
+use marketo_core::Timestamp;
+use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Request, RequestInit};
+use worker::{Error, Response, Result, Stub};
+
+/// `acquire`: a permit request in, a verdict out, when it is the call's turn.
+pub(crate) const ACQUIRE: &str = "/acquire";
+/// `complete`: a report in, what it brought about out.
+pub(crate) const COMPLETE: &str = "/complete";
+/// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
+pub(crate) const TOKEN: &str = "/token";
+
+/// Asks for a token of a credential.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TokenQuestion {
+    /// Which credential's, by its name in the configuration.
+    pub credential: String,
+    /// The token that Marketo has just answered 601 or 602 to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<String>,
+}
+
+/// A token, or why there is none.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TokenReply {
+    /// Here it is.
+    Held {
+        token: String,
+        obtained_at: Timestamp,
+        expires_at: Timestamp,
+    },
+    /// The credential is wrong.
+    Refused { until: Timestamp },
+    /// The identity service is not there.
+    Unavailable { until: Timestamp },
+}
+
+impl From<Result<HeldToken, TokenFailure>> for TokenReply {
+    fn from(told: Result<HeldToken, TokenFailure>) -> Self {
+        match told {
+            Ok(held) => Self::Held {
+                token: held.token.expose().to_owned(),
+                obtained_at: held.obtained_at,
+                expires_at: held.expires_at,
+            },
+            Err(TokenFailure::Refused { until }) => Self::Refused { until },
+            Err(failure) => Self::Unavailable {
+                until: failure.retry_at(),
+            },
+        }
+    }
+}
+
+impl From<TokenReply> for core::result::Result<HeldToken, TokenFailure> {
+    fn from(reply: TokenReply) -> Self {
+        match reply {
+            TokenReply::Held {
+                token,
+                obtained_at,
+                expires_at,
+            } => Ok(HeldToken {
+                token: AccessToken::new(token),
+                obtained_at,
+                expires_at,
+            }),
+            TokenReply::Refused { until } => Err(TokenFailure::Refused { until }),
+            TokenReply::Unavailable { until } => Err(TokenFailure::Unavailable { until }),
+        }
+    }
+}
+
+/// Puts a question to the object. `signal`, when it is aborted, withdraws it.
+pub(crate) async fn ask<Q: Serialize, A: DeserializeOwned>(
+    object: &Stub,
+    path: &str,
+    question: &Q,
+    signal: Option<&AbortSignal>,
+) -> Result<A> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&JsValue::from_str(&serde_json::to_string(question)?));
+    init.set_signal(signal);
+    let request = Request::new_with_str_and_init(&format!("https://object{path}"), &init)?;
+    let mut answer = object.fetch_with_request(request.into()).await?;
+    if answer.status_code() != 200 {
+        return Err(Error::RustError(format!(
+            "the object answered {}",
+            answer.status_code()
+        )));
+    }
+    // Read at once rather than as a stream: what the object says is short.
+    let text = text(&mut answer).await?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+async fn text(answer: &mut Response) -> Result<String> {
+    let raw: web_sys::Response = (&*answer).into();
+    let text = JsFuture::from(raw.text()?).await?;
+    text.as_string()
+        .ok_or_else(|| Error::RustError("the object's answer is no text".into()))
+}
