@@ -184,10 +184,7 @@ impl CallSpec {
                 .iter()
                 .find(|p| p.place == Place::Path && p.name == *name);
             let Some(param) = known else {
-                return Err(RequestError::NoSuchPathParameter {
-                    operation,
-                    name: name.clone(),
-                });
+                return Err(RequestError::NoSuchPathParameter { operation, name });
             };
             let dots = value == "." || value == "..";
             let splits = |c: char| matches!(c, '/' | '\\') || c.is_control();

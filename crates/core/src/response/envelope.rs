@@ -269,7 +269,7 @@ fn entries(raw: &RawValue) -> Vec<(Option<String>, String)> {
 }
 
 fn entry(raw: &RawValue) -> Option<(Option<String>, String)> {
-    #[derive(Deserialize)]
+    #[derive(Default, Deserialize)]
     struct Entry<'a> {
         #[serde(borrow, default)]
         code: Option<&'a RawValue>,
@@ -279,14 +279,17 @@ fn entry(raw: &RawValue) -> Option<(Option<String>, String)> {
     if let Some(message) = plain(raw) {
         return Some((None, message));
     }
-    // Anything else in the list of errors still is an error, if one without code and message.
-    match serde_json::from_str::<Entry<'_>>(raw.get()) {
-        Ok(entry) => Some((
-            entry.code.and_then(plain),
-            entry.message.and_then(plain).unwrap_or_default(),
-        )),
-        Err(_) if raw.get() == "null" => None,
-        Err(_) => Some((None, String::new())),
+    match raw.get().as_bytes().first() {
+        Some(b'{') => {
+            let entry: Entry<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+            Some((
+                entry.code.and_then(plain),
+                entry.message.and_then(plain).unwrap_or_default(),
+            ))
+        }
+        Some(b'n') => None,
+        // Anything else in a list of errors still is one, if without code and message.
+        _ => Some((None, String::new())),
     }
 }
 
