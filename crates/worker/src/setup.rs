@@ -4,11 +4,9 @@ use std::cell::OnceCell;
 use std::fmt::Display;
 use std::rc::Rc;
 
+use marketo_gateway::config::text_from;
 use marketo_gateway::edge::Edge;
 use worker::{Env, Error, Result};
-
-/// The variable with the configuration.
-const CONFIG: &str = "EDGE_CONFIG";
 
 thread_local! {
     // Variables and secrets do not change while an isolate lives.
@@ -21,11 +19,11 @@ pub(crate) fn edge(env: &Env) -> Result<Rc<Edge>> {
         if let Some(edge) = cell.get() {
             return Ok(Rc::clone(edge));
         }
-        let config = env
-            .var(CONFIG)
-            .map_err(|_| broken("the variable EDGE_CONFIG is not set"))?;
+        let variable = |name: &str| env.var(name).ok().map(|text| text.to_string());
+        let config =
+            text_from(variable).ok_or_else(|| broken("the variable EDGE_CONFIG is not set"))?;
         let secret = |name: &str| env.secret(name).ok().map(|secret| secret.to_string());
-        let edge = Rc::new(Edge::new(&config.to_string(), secret).map_err(broken)?);
+        let edge = Rc::new(Edge::new(&config, secret).map_err(broken)?);
         Ok(Rc::clone(cell.get_or_init(|| edge)))
     })
 }
