@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { Log, LogLevel, Miniflare } from "miniflare";
 
 const BUILT = fileURLToPath(new URL("../../build/worker/", import.meta.url));
+const LOOPBACK = "127.0.0.1";
 const CONFIGURATION = fileURLToPath(new URL("../../crates/worker/wrangler.toml", import.meta.url));
 
 /**
@@ -92,8 +93,10 @@ export async function startWorkerd(options = {}) {
   const object = { className: "Governor", useSQLite: true };
   const keep = options.persistTo;
   const mf = new Miniflare({
-    host: "127.0.0.1",
-    port: options.port ?? 0,
+    // Miniflare's own port, which nobody uses: it puts a worker of its own before ours, which
+    // rewrites addresses, headers and bodies.
+    host: LOOPBACK,
+    port: 0,
     // Nothing is asked of any other machine, and nothing is told to one.
     cf: false,
     telemetry: { enabled: false },
@@ -112,6 +115,7 @@ export async function startWorkerd(options = {}) {
         name: "gateway",
         bindings: { ...options.bindings, ...options.gateway?.bindings },
         durableObjects: { GOVERNOR: { ...object, scriptName: "governor" } },
+        unsafeDirectSockets: [{ host: LOOPBACK, port: options.port ?? 0 }],
         ...outbound(options.gateway),
       },
       {
@@ -124,7 +128,8 @@ export async function startWorkerd(options = {}) {
     ],
   });
   try {
-    const url = (await mf.ready).origin;
+    await mf.ready;
+    const url = (await mf.unsafeGetDirectURL("gateway")).origin;
     return { url, mf, logs, stop: () => mf.dispose() };
   } catch (error) {
     await mf.dispose();

@@ -1,16 +1,25 @@
 //! `cargo xtask`: everything that is done in this repository, from set-up to test.
 #![allow(clippy::disallowed_methods)]
 
+mod bench;
+mod check;
+mod demo;
+mod dev;
+mod key;
+mod purity;
 mod repo;
 mod run;
 mod setup;
+mod simulator;
 mod stamp;
 mod step;
+mod test;
 mod worker_build;
+mod workerd;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::repo::Repo;
 use crate::step::Steps;
@@ -18,8 +27,19 @@ use crate::step::Steps;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  setup        adds the wasm targets and the npm packages, where missing
+  demo         shows the main job on loopback: the simulator, the gateway, 2,000 calls
+  dev          leaves the gateway running
+                 --port N             listens there (8787)
+                 --upstream URL       another base URL for identity and REST
+                 --integrations FILE  the configuration; without it, one demo integration
+               Serves a real instance with MARKETO_MUNCHKIN_ID, MARKETO_CLIENT_ID and
+               MARKETO_CLIENT_SECRET set, and the simulator without
+  key new ID   makes the key of a new integration
   build        makes the deployable Worker in build/worker
+  check        the fast part of the tests: rustfmt, clippy, unit tests, tsc, eslint
+  test         everything
+  bench        the figures
+  setup        adds the wasm targets and the npm packages, where missing; the others do it too
 ";
 
 fn main() -> ExitCode {
@@ -27,7 +47,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Without the backtrace: what failed says itself what to do.
-            eprintln!("error: {:#}", error);
+            eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -42,6 +62,13 @@ fn dispatch() -> Result<()> {
     };
     let repo = Repo::here();
     let mut steps = Steps::default();
+    if command == "dev" {
+        return dev::dev(&repo, &mut steps, dev::Options::parse(&mut arguments)?);
+    }
+    if command == "key" {
+        return key(&mut arguments);
+    }
+    no_more(&mut arguments)?;
     match command.as_str() {
         "help" => print!("{HELP}"),
         "setup" => setup::setup(&repo, &mut steps)?,
@@ -49,13 +76,47 @@ fn dispatch() -> Result<()> {
             setup::setup(&repo, &mut steps)?;
             build(&repo, &mut steps)?;
         }
+        "check" => {
+            setup::setup(&repo, &mut steps)?;
+            check::check(&repo, &mut steps)?;
+            print!("{}", steps.summary());
+        }
+        "test" => test::test(&repo, &mut steps)?,
+        "bench" => bench::bench(&repo, &mut steps)?,
+        "demo" => demo::demo(&repo, &mut steps)?,
         _ => bail!("there is no command {command:?}\n\n{HELP}"),
     }
     Ok(())
 }
 
+/// Builds the Worker and shows what it weighs.
 fn build(repo: &Repo, steps: &mut Steps) -> Result<()> {
     let built = steps.run("build the Worker", || worker_build::build(repo))?;
     println!("{}", worker_build::sizes(&built));
     Ok(())
+}
+
+fn key(arguments: &mut lexopt::Parser) -> Result<()> {
+    const USAGE: &str = "cargo xtask key new ID";
+    let mut word = || -> Result<String> {
+        match arguments.next()? {
+            Some(lexopt::Arg::Value(word)) => Ok(word.to_string_lossy().into_owned()),
+            Some(other) => Err(other.unexpected().into()),
+            None => bail!("usage: {USAGE}"),
+        }
+    };
+    if word()? != "new" {
+        bail!("usage: {USAGE}");
+    }
+    let id = word()?;
+    no_more(arguments)?;
+    print!("{}", key::shown(&id).context(USAGE)?);
+    Ok(())
+}
+
+fn no_more(arguments: &mut lexopt::Parser) -> Result<()> {
+    match arguments.next()? {
+        None => Ok(()),
+        Some(more) => Err(more.unexpected().into()),
+    }
 }

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 
+/// How long a child may take to end when asked.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// How often a running child is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -68,8 +71,8 @@ pub(crate) fn run(command: &mut Command, limit: Duration) -> Result<Output> {
 
 /// A child that lives no longer than this value.
 ///
-/// Its standard input is a pipe that we hold: when this process dies without dropping the guard,
-/// the pipe closes, and the programs that are started this way end themselves on that.
+/// Where its standard input is a pipe, that closes when this process dies without dropping the
+/// guard, and the programs that are started this way end themselves on that.
 #[derive(Debug)]
 pub(crate) struct Guard(pub(crate) Child);
 
@@ -85,28 +88,35 @@ impl Guard {
             .with_context(|| format!("cannot start `{name}`"))
     }
 
-    /// Closes the child's standard input and gives it `grace` to end by itself.
-    pub(crate) fn stop(mut self, grace: Duration) -> Result<()> {
-        drop(self.0.stdin.take());
+    fn ends_within(&mut self, limit: Duration) -> bool {
         let started = Instant::now();
-        while started.elapsed() < grace {
-            if self.0.try_wait()?.is_some() {
-                return Ok(());
+        while started.elapsed() < limit {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return true;
             }
             thread::sleep(LOOK_EVERY);
         }
-        Err(anyhow!(
-            "a child did not end within {} s and was killed",
-            grace.as_secs()
-        ))
+        false
     }
 }
 
 impl Drop for Guard {
+    /// Asks before it kills: a child that is killed outright leaves its own children behind.
     fn drop(&mut self) {
-        // Both fail only when it is gone already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let was_asked = self.0.stdin.take().is_some();
+        if was_asked && self.ends_within(GRACE) || self.ends_within(Duration::from_nanos(1)) {
+            return;
+        }
+        // The standard library knows only the signal that cannot be handled. What fails here
+        // fails because the child is gone.
+        let _ = Command::new("kill")
+            .arg(self.0.id().to_string())
+            .stderr(Stdio::null())
+            .status();
+        if !self.ends_within(GRACE) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
     }
 }
 

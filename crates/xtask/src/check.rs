@@ -1,0 +1,166 @@
+//! `cargo xtask check`: the fast part of the tests, cheapest first.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::purity;
+use crate::repo::Repo;
+use crate::run::run;
+use crate::step::{Count, Steps, counted};
+use crate::worker_build::cargo;
+
+/// What only a wasm host can link.
+const WASM_ONLY: &str = "marketo-worker";
+
+/// The crates that may ask nothing of a host.
+const PURE: [&str; 2] = ["marketo-core", "marketo-gateway"];
+
+const QUICK: Duration = Duration::from_secs(2 * 60);
+const LONG: Duration = Duration::from_secs(20 * 60);
+
+/// Runs all checks; stops at the first that fails.
+pub(crate) fn check(repo: &Repo, steps: &mut Steps) -> Result<()> {
+    steps.run("lock files", || lock_files(repo))?;
+    steps.run("rustfmt", || {
+        cargo_run(repo, &["fmt", "--all", "--check"], QUICK)
+    })?;
+    steps.run("tsc", || tsc(repo))?;
+    steps.run("eslint", || eslint(repo))?;
+    steps.run("clippy", || {
+        let host = [
+            "clippy",
+            "--quiet",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+        ];
+        cargo_run(
+            repo,
+            &[&host[..], &["--exclude", WASM_ONLY, "--", "-D", "warnings"]].concat(),
+            LONG,
+        )
+    })?;
+    steps.run("clippy of the Worker", || {
+        let worker = ["clippy", "--quiet", "--locked", "--package", WASM_ONLY];
+        let target = ["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+        cargo_run(repo, &[&worker[..], &target[..]].concat(), LONG)
+    })?;
+    for package in PURE {
+        let name = format!("{package} asks nothing of its host");
+        steps.show(
+            &name,
+            || purity::check(repo, package),
+            |seen| format!("{seen} functions"),
+        )?;
+    }
+    steps.tests("unit tests", || unit_tests(repo))
+}
+
+fn cargo_run(repo: &Repo, arguments: &[&str], limit: Duration) -> Result<()> {
+    run(
+        Command::new(cargo())
+            .current_dir(repo.root())
+            .args(arguments),
+        limit,
+    )
+    .map(drop)
+}
+
+fn unit_tests(repo: &Repo) -> Result<Count> {
+    let mut command = Command::new(cargo());
+    command
+        .current_dir(repo.root())
+        .args(["test", "--locked", "--workspace"]);
+    let output = run(command.args(["--exclude", WASM_ONLY]), LONG)?;
+    let count = counted(&output.stdout);
+    ensure!(
+        count.passed > 0,
+        "no test was run\n{}{}",
+        output.stdout,
+        output.stderr
+    );
+    Ok(count)
+}
+
+fn tsc(repo: &Repo) -> Result<()> {
+    let mut command = Command::new(repo.npm_bin("tsc"));
+    run(
+        command.arg("--project").arg(repo.path("js/tsconfig.json")),
+        QUICK,
+    )
+    .map(drop)
+}
+
+fn eslint(repo: &Repo) -> Result<()> {
+    let mut command = Command::new(repo.npm_bin("eslint"));
+    command
+        .current_dir(repo.root())
+        .args(["--config", "js/eslint.config.mjs"]);
+    command.args(["--max-warnings", "0", "js", "crates/worker/js"]);
+    if repo.path("tests").exists() {
+        command.args(["--no-error-on-unmatched-pattern", "tests"]);
+    }
+    run(&mut command, QUICK).map(drop)
+}
+
+/// The lock files name packages and their hashes, and no place that they came from: whoever builds
+/// takes them from the registry that their own machine is set up for.
+fn lock_files(repo: &Repo) -> Result<()> {
+    let cargo_lock = fs::read_to_string(repo.path("Cargo.lock")).context("reading Cargo.lock")?;
+    if let Some(line) = foreign_source(&cargo_lock) {
+        bail!("Cargo.lock names a source of its own: {line}");
+    }
+    for folder in ["js", "tests"] {
+        let path = repo.path(folder).join("package-lock.json");
+        if path.exists() && names_addresses(&fs::read_to_string(&path)?) {
+            bail!(
+                "{} names where packages came from; make it anew with \
+                 omit-lockfile-registry-resolved=true in .npmrc",
+                path.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The first source in a `Cargo.lock` that is not the usual registry.
+fn foreign_source(lock: &str) -> Option<&str> {
+    let usual = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+    lock.lines()
+        .find(|line| line.starts_with("source = ") && *line != usual)
+}
+
+/// Whether a `package-lock.json` says where any package came from.
+fn names_addresses(lock: &str) -> bool {
+    lock.contains("\"resolved\": \"http")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{foreign_source, names_addresses};
+
+    #[test]
+    fn a_source_that_is_not_the_usual_registry_is_found() {
+        let usual = "[[package]]\nname = \"a\"\n\
+            source = \"registry+https://github.com/rust-lang/crates.io-index\"\n";
+        assert_eq!(foreign_source(usual), None);
+        let other = format!("{usual}\nsource = \"sparse+https://mirror.test/\"\n");
+        assert_eq!(
+            foreign_source(&other),
+            Some("source = \"sparse+https://mirror.test/\"")
+        );
+    }
+
+    #[test]
+    fn an_address_in_a_package_lock_is_found() {
+        assert!(!names_addresses(
+            r#"{ "url": "https://fund.test", "resolved": "../js" }"#
+        ));
+        assert!(names_addresses(
+            r#"{ "resolved": "https://registry.test/a.tgz" }"#
+        ));
+    }
+}

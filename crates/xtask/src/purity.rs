@@ -1,0 +1,168 @@
+//! The proof that a crate asks nothing of its host.
+//!
+//! The crate is linked for `wasm32-unknown-unknown` with everything in it, used or not. An import
+//! of any kind, or a call of one of the standard library's clocks, fails the check.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use wasmparser::{BinaryReaderError, KnownCustom, Name, Operator, Parser, Payload, TypeRef};
+
+use crate::repo::Repo;
+use crate::run::run;
+use crate::worker_build::cargo;
+
+const LIMIT: Duration = Duration::from_secs(10 * 60);
+
+/// What nobody but the standard library itself may call. On this target these are no imports: they
+/// are functions that panic.
+const FORBIDDEN: [&str; 6] = [
+    "std::time::Instant::now",
+    "std::time::SystemTime::now",
+    "std::thread::sleep",
+    "std::thread::functions::sleep",
+    "std::env::var",
+    "std::fs::",
+];
+
+/// Fewer functions than this of a crate that was linked whole means that it was not.
+const FEWEST_FUNCTIONS: usize = 50;
+
+/// What a linked module holds, as far as the check goes.
+#[derive(Debug, Default)]
+struct Module {
+    imports: Vec<String>,
+    functions: usize,
+    names: Vec<(u32, String)>,
+    /// For each function that is defined here, in order, what it calls.
+    calls: Vec<BTreeSet<u32>>,
+}
+
+/// Checks one package; returns how many of its functions were looked through.
+pub(crate) fn check(repo: &Repo, package: &str) -> Result<usize> {
+    let path = link(repo, package)?;
+    let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+    let module = read(&bytes).context("reading the linked module")?;
+    ensure!(
+        module.imports.is_empty(),
+        "{package} imports {}",
+        module.imports.join(", ")
+    );
+    let own = format!("{}::", package.replace('-', "_"));
+    let found = module
+        .names
+        .iter()
+        .filter(|(_, name)| name.contains(&own))
+        .count();
+    ensure!(
+        found >= FEWEST_FUNCTIONS,
+        "only {found} functions of {package} are in the linked module: it was not linked whole"
+    );
+    let broken = forbidden_calls(&module);
+    if !broken.is_empty() {
+        bail!(
+            "{package} asks its host for time or more:\n  {}",
+            broken.join("\n  ")
+        );
+    }
+    Ok(found)
+}
+
+/// Links a package as a module of its own. Dead code stays in, so that nothing is out of sight.
+fn link(repo: &Repo, package: &str) -> Result<PathBuf> {
+    let target = repo.target().join("xtask/purity");
+    let mut command = Command::new(cargo());
+    command
+        .current_dir(repo.root())
+        .args([
+            "rustc",
+            "--quiet",
+            "--locked",
+            "--lib",
+            "--crate-type",
+            "cdylib",
+        ])
+        .args(["--target", "wasm32-unknown-unknown", "--package", package])
+        .arg("--target-dir")
+        .arg(&target)
+        .args(["--", "-C", "link-dead-code"]);
+    run(&mut command, LIMIT)?;
+    let file = format!("{}.wasm", package.replace('-', "_"));
+    Ok(target.join("wasm32-unknown-unknown/debug").join(file))
+}
+
+fn read(bytes: &[u8]) -> Result<Module, BinaryReaderError> {
+    let mut module = Module::default();
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload? {
+            Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    let import = import?;
+                    if matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)) {
+                        module.functions += 1;
+                    }
+                    module
+                        .imports
+                        .push(format!("{}.{}", import.module, import.name));
+                }
+            }
+            Payload::CodeSectionEntry(body) => {
+                let mut calls = BTreeSet::new();
+                for operator in body.get_operators_reader()? {
+                    if let Operator::Call { function_index } = operator? {
+                        calls.insert(function_index);
+                    }
+                }
+                module.calls.push(calls);
+            }
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(names) = section.as_known() {
+                    for name in names {
+                        if let Name::Function(map) = name? {
+                            for naming in map {
+                                let naming = naming?;
+                                module.names.push((naming.index, naming.name.to_owned()));
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(module)
+}
+
+/// Every call of a forbidden function from outside the standard library, as a sentence.
+fn forbidden_calls(module: &Module) -> Vec<String> {
+    let forbidden: Vec<_> = module
+        .names
+        .iter()
+        .filter(|(_, name)| FORBIDDEN.iter().any(|word| name.contains(word)))
+        .collect();
+    let mut found = Vec::new();
+    for (index, caller) in &module.names {
+        if [
+            "std::", "core::", "alloc::", "<std::", "<core::", "<alloc::",
+        ]
+        .iter()
+        .any(|own| caller.starts_with(own))
+        {
+            continue;
+        }
+        let defined = (*index as usize).checked_sub(module.functions);
+        let Some(calls) = defined.and_then(|at| module.calls.get(at)) else {
+            continue;
+        };
+        for (callee, name) in &forbidden {
+            if calls.contains(callee) {
+                found.push(format!("{caller} calls {name}"));
+            }
+        }
+    }
+    found
+}
