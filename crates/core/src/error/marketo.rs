@@ -74,3 +74,43 @@ impl fmt::Debug for MarketoError {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_says_what_to_do_and_quotes_nothing() {
+        let mut envelope = Envelope::default();
+        envelope.request_id = Some("1568#178b202751a".to_owned());
+        envelope.errors = vec![
+            ApiError {
+                code: "1006".to_owned(),
+                message: "Field 'zoe@example.com'".to_owned(),
+            },
+            ApiError {
+                code: "611".to_owned(),
+                message: String::new(),
+            },
+        ];
+        let error = MarketoError::of_envelope("syncLeads", &envelope);
+        assert_eq!(
+            (error.class(), error.advice()),
+            (Class::Input, Advice::FixInput)
+        );
+        assert_eq!(error.execution(), Execution::NotExecuted);
+        assert_eq!(error.message, "Field 'zoe@example.com'");
+        assert_eq!(error.request_id.as_deref(), Some("1568#178b202751a"));
+        assert_eq!(
+            error.to_string(),
+            "syncLeads: Marketo's error 1006 (the field was not found); correct the values"
+        );
+        assert!(!format!("{error:?}").contains("zoe"));
+    }
+
+    #[test]
+    fn a_failure_without_an_error_is_an_unknown_one() {
+        let error = MarketoError::of_envelope("syncLeads", &Envelope::default());
+        assert_eq!((error.code.as_str(), error.class()), ("", Class::Unknown));
+    }
+}

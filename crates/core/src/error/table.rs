@@ -122,7 +122,8 @@ static TABLE: &[ErrorInfo] = &[
     row("1011", Input, No, FixInput, "the field cannot be looked up or filtered by"),
     row("1012", Input, No, FixInput, "the cookie is not valid"),
     row("1013", NotFound, No, FixInput, "the object was not found"),
-    row("1014", Transient, No, Later, "the object could not be made"),
+    // Some clients try again; nobody says that nothing was made.
+    row("1014", Transient, Unsure, CheckFirst, "the object could not be made"),
     row("1015", AlreadyDone, Holds, Nothing, "the lead is not on the list"),
     row("1016", Queue, No, AwaitJob, "ten imports are queued already"),
     row("1017", State, No, FixInput, "the object exists already"),
@@ -291,6 +292,30 @@ mod tests {
             .map(|info| info.code)
             .collect();
         assert_eq!(unsure, ["604", "611"]);
+    }
+
+    #[test]
+    fn only_what_was_not_executed_may_be_sent_again_unasked() {
+        let again: Vec<&str> = table()
+            .iter()
+            .filter(|info| info.execution == Execution::NotExecuted)
+            .filter(|info| matches!(info.advice, Advice::Later | Advice::Reauthenticate))
+            .map(|info| info.code)
+            .collect();
+        let expected = [
+            "429", "600", "601", "602", "606", "608", "614", "615", "401013", "403010", "429001",
+        ];
+        assert_eq!(again, expected);
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_never_advised_to_be_repeated_blindly() {
+        for info in table()
+            .iter()
+            .filter(|info| info.execution == Execution::Unknown)
+        {
+            assert_eq!(info.advice, Advice::CheckFirst, "{}", info.code);
+        }
     }
 
     #[test]

@@ -277,7 +277,7 @@ fn credential(
     Ok((name, value))
 }
 
-fn pairs(owned: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> + Clone {
+fn pairs(owned: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     owned
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))

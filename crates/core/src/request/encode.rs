@@ -1,5 +1,7 @@
 //! Percent-encoding: everything outside the unreserved characters of RFC 3986.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but `A-Z a-z 0-9 - . _ ~`.
@@ -16,27 +18,30 @@ pub(super) fn push_encoded(out: &mut String, value: &str) {
 
 /// Appends `name=value&name=value`, encoded; values of a repeated name are joined by commas in
 /// the place of the first, as Spring (which Marketo runs on) reads them.
-pub(super) fn push_pairs<'a>(
-    out: &mut String,
-    pairs: impl Iterator<Item = (&'a str, &'a str)> + Clone,
-) {
-    let mut first = true;
-    for (at, (name, value)) in pairs.clone().enumerate() {
-        if pairs.clone().take(at).any(|(earlier, _)| earlier == name) {
-            continue;
+pub(super) fn push_pairs<'a>(out: &mut String, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
+    // A form of a megabyte can have half a million names: no looking back through all of them.
+    let mut places = BTreeMap::new();
+    let mut joined: Vec<String> = Vec::new();
+    for (name, value) in pairs {
+        let place = *places.entry(name).or_insert(joined.len());
+        match joined.get_mut(place) {
+            Some(pair) => pair.push_str("%2C"),
+            None => {
+                let mut pair = String::with_capacity(name.len() + 1 + value.len());
+                push_encoded(&mut pair, name);
+                pair.push('=');
+                joined.push(pair);
+            }
         }
-        if !first {
+        if let Some(pair) = joined.get_mut(place) {
+            push_encoded(pair, value);
+        }
+    }
+    for (at, pair) in joined.iter().enumerate() {
+        if at > 0 {
             out.push('&');
         }
-        first = false;
-        push_encoded(out, name);
-        out.push('=');
-        push_encoded(out, value);
-        let repeated = pairs.clone().skip(at.saturating_add(1));
-        for (_, value) in repeated.filter(|(later, _)| *later == name) {
-            out.push_str("%2C");
-            push_encoded(out, value);
-        }
+        out.push_str(pair);
     }
 }
 
