@@ -81,18 +81,15 @@ mod tests {
 
     #[test]
     fn the_error_says_what_to_do_and_quotes_nothing() {
-        let mut envelope = Envelope::default();
-        envelope.request_id = Some("1568#178b202751a".to_owned());
-        envelope.errors = vec![
-            ApiError {
-                code: "1006".to_owned(),
-                message: "Field 'zoe@example.com'".to_owned(),
-            },
-            ApiError {
-                code: "611".to_owned(),
-                message: String::new(),
-            },
-        ];
+        let error = |code: &str, message: &str| ApiError {
+            code: code.to_owned(),
+            message: message.to_owned(),
+        };
+        let envelope = Envelope {
+            request_id: Some("1568#178b202751a".to_owned()),
+            errors: vec![error("1006", "Field 'zoe@example.com'"), error("611", "")],
+            ..Envelope::default()
+        };
         let error = MarketoError::of_envelope("syncLeads", &envelope);
         assert_eq!(
             (error.class(), error.advice()),

@@ -37,14 +37,28 @@ pub enum NoMatch {
 ///
 /// [`NoMatch`] says whether the path or only the method is unknown.
 pub fn resolve(method: Method, path: &str) -> Result<Match, NoMatch> {
-    let mut best = 0;
-    let mut chosen: Option<(&'static str, &'static Operation)> = None;
-    let mut allowed = Vec::new();
     let rows = catalog().map(|operation| (operation.method, operation.path, operation));
     let others = aliases()
         .iter()
         .map(|alias| (alias.method, alias.path, alias.operation));
-    for (with, template, operation) in rows.chain(others) {
+    let (template, operation) = find(rows.chain(others), method, path)?;
+    let path_params = values(template, path).ok_or(NoMatch::UnknownPath)?;
+    Ok(Match {
+        operation,
+        path_params,
+    })
+}
+
+/// The most literal template that a path fits, if it is there with the method.
+fn find<T>(
+    rows: impl Iterator<Item = (Method, &'static str, T)>,
+    method: Method,
+    path: &str,
+) -> Result<(&'static str, T), NoMatch> {
+    let mut best = 0;
+    let mut chosen = None;
+    let mut allowed = Vec::new();
+    for (with, template, operation) in rows {
         let Some(rank) = rank(template, path) else {
             continue;
         };
@@ -62,20 +76,12 @@ pub fn resolve(method: Method, path: &str) -> Result<Match, NoMatch> {
             allowed.push(with);
         }
     }
-    match chosen {
-        Some((template, operation)) => {
-            let path_params = values(template, path).ok_or(NoMatch::UnknownPath)?;
-            Ok(Match {
-                operation,
-                path_params,
-            })
-        }
-        None if allowed.is_empty() => Err(NoMatch::UnknownPath),
-        None => {
-            allowed.sort_unstable();
-            Err(NoMatch::WrongMethod { allowed })
-        }
-    }
+    allowed.sort_unstable();
+    chosen.ok_or(if allowed.is_empty() {
+        NoMatch::UnknownPath
+    } else {
+        NoMatch::WrongMethod { allowed }
+    })
 }
 
 /// Whether a path fits a template, and how literally: a bit for each segment, the first segment
@@ -139,6 +145,50 @@ mod tests {
         let template = rank("/a/{y}/c.json", "/a/b/c.json").unwrap();
         assert!(literal > template);
         assert!(rank("/a/b/c.json", "/a/b/c.json").unwrap() > literal);
+    }
+
+    #[test]
+    fn the_most_literal_template_is_found_wherever_it_stands_in_the_table() {
+        let table = [
+            (Method::Get, "/a/{x}.json"),
+            (Method::Delete, "/a/{x}.json"),
+            (Method::Get, "/a/{x}/schema.json"),
+            (Method::Get, "/a/schema/{y}.json"),
+            (Method::Post, "/a/delete.json"),
+            (Method::Get, "/a/list.json"),
+        ];
+        let wrong = |allowed: &[Method]| {
+            Err(NoMatch::WrongMethod {
+                allowed: allowed.to_vec(),
+            })
+        };
+        for reversed in [false, true] {
+            let find = |method, path: &str| {
+                let mut rows: Vec<_> = table.iter().map(|row| (row.0, row.1, ())).collect();
+                if reversed {
+                    rows.reverse();
+                }
+                find(rows.into_iter(), method, path).map(|(template, ())| template)
+            };
+            assert_eq!(find(Method::Get, "/a/list.json"), Ok("/a/list.json"));
+            assert_eq!(find(Method::Get, "/a/lists.json"), Ok("/a/{x}.json"));
+            assert_eq!(
+                find(Method::Get, "/a/schema/schema.json"),
+                Ok("/a/schema/{y}.json")
+            );
+            assert_eq!(
+                find(Method::Get, "/a/other/schema.json"),
+                Ok("/a/{x}/schema.json")
+            );
+            assert_eq!(find(Method::Post, "/a/delete.json"), Ok("/a/delete.json"));
+            // The literal row has the path: a GET of it is no read of a thing called `delete`.
+            assert_eq!(find(Method::Get, "/a/delete.json"), wrong(&[Method::Post]));
+            assert_eq!(
+                find(Method::Post, "/a/1.json"),
+                wrong(&[Method::Get, Method::Delete])
+            );
+            assert_eq!(find(Method::Get, "/b"), Err(NoMatch::UnknownPath));
+        }
     }
 
     #[test]

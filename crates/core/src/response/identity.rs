@@ -197,7 +197,8 @@ mod tests {
         );
         assert!(!error.may_pass());
         let odd = br#"{"error":"No client with requested id: 3f-SECRET"}"#;
-        for body in [&odd[..], b"", b"<html>", b"[]"] {
+        let long = format!(r#"{{"error":"{}"}}"#, "secret".repeat(11));
+        for body in [&odd[..], long.as_bytes(), b"", b"<html>", b"[]"] {
             let error = read_identity(StatusCode::UNAUTHORIZED, body).unwrap_err();
             assert_eq!(error, IdentityError::Refused { error: None });
             assert!(!error.to_string().contains("SECRET"));

@@ -1,6 +1,7 @@
 //! Requests as they stand on the wire.
 
 mod definitions;
+mod facts;
 mod golden;
 mod limits;
 mod routes;
