@@ -35,7 +35,8 @@ const COME_BACK_AFTER: Duration = Duration::from_secs(1);
 ///    grant is reported as [`NotSent`](Completion::NotSent);
 /// 4. `poll_timeout` once: when to come again, if nothing happens before.
 ///
-/// Every request gets exactly one verdict, by its deadline, unless it is cancelled first.
+/// Every request gets exactly one verdict, by its deadline, unless it is cancelled first. One that
+/// cannot be served in time is told so as soon as that is sure, which is mostly on arrival.
 #[derive(Clone, Debug)]
 pub struct Line {
     governor: Governor,
@@ -176,11 +177,20 @@ impl Line {
         }
         // Before any grant, so that no permit goes to one who has stopped waiting.
         if let Some((_, id)) = self.deadlines.first().copied().filter(|(at, _)| *at <= now) {
-            self.remove(id);
-            return Some((
-                id,
-                Verdict::Refused(self.refusal(now, RefusalReason::TimedOut)),
-            ));
+            return self.refuse(id, now, RefusalReason::TimedOut);
+        }
+        // What happened since may leave no way for one who had one: all calls ahead were cut, say.
+        let turn = self
+            .governor
+            .shut()
+            .map_or(now, |_| self.governor.earliest(0));
+        if let Some((_, id)) = self
+            .deadlines
+            .first()
+            .copied()
+            .filter(|(at, _)| *at <= turn)
+        {
+            return self.refuse(id, now, RefusalReason::DeadlineTooNear);
         }
         let id = self.next_waiter()?;
         let permit = self
@@ -240,6 +250,16 @@ impl Line {
             }
         }
         Some(request)
+    }
+
+    fn refuse(
+        &mut self,
+        id: WaiterId,
+        now: Timestamp,
+        reason: RefusalReason,
+    ) -> Option<(WaiterId, Verdict)> {
+        self.remove(id)?;
+        Some((id, Verdict::Refused(self.refusal(now, reason))))
     }
 
     /// A refusal, with the instant at which one who joined now would be served at the earliest.

@@ -86,8 +86,6 @@ pub use permit::{
 };
 pub use state::StateError;
 
-use serde::{Deserialize, Serialize};
-
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
 pub const SEND_WITHIN: Duration = Duration::from_secs(5);
 
@@ -100,7 +98,7 @@ pub const GUARD: Duration = Duration::from_millis(10);
 pub const MAX_SERVER_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// The limits that a governor keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How many calls may arrive in any `window`. A limit of 0 never opens.
     pub rate: u16,

@@ -240,7 +240,7 @@ impl fmt::Display for Refusal {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RefusalReason {
-    /// Its turn cannot come before its deadline; told at once.
+    /// Its turn cannot come before its deadline; told as soon as that is sure.
     DeadlineTooNear,
     /// Too many wait already, of this integration or in all.
     QueueFull,

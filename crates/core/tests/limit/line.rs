@@ -175,6 +175,21 @@ fn orphans_in_all_places_are_foreseen() {
 }
 
 #[test]
+fn who_waits_for_calls_that_are_then_cut_is_told_at_once() {
+    let (mut line, leases) = busy();
+    let id = ask(&mut line, START, "crm", 30_000);
+    let patient = ask(&mut line, START, "crm", 60_000);
+    for lease in leases {
+        assert_eq!(line.poll_verdict(at(START + 10)), None);
+        let _ = line.complete(at(START + 10), lease, Completion::Cut);
+    }
+    let (told, refusal) = refusal(&mut line, START + 10);
+    assert_eq!((told, refusal.reason), (id, RefusalReason::DeadlineTooNear));
+    assert_eq!(line.poll_verdict(at(START + 10)), None);
+    assert_eq!(grants(&mut line, START + 35_010)[0].0, patient);
+}
+
+#[test]
 fn who_waits_in_vain_is_told_at_its_deadline() {
     let (mut line, _) = busy();
     let id = ask(&mut line, START, "crm", 3_000);

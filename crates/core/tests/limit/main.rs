@@ -5,6 +5,7 @@ mod line;
 mod never;
 mod plan;
 mod restore;
+mod seen;
 mod small_scope;
 mod teeth;
 mod throughput;

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::cases;
 use super::plan::{self, Plan};
-use super::world::{Sabotage, Seen, World};
+use super::seen::Seen;
+use super::world::{Sabotage, World};
 
 fn run(plan: &Plan) -> Seen {
     World::new(plan, Sabotage::None).run()
@@ -21,7 +22,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn marketos_limits_are_never_exceeded(plan in plan::real()) {
