@@ -1,0 +1,227 @@
+//! The simulator's own table of operations, joined from the rooms under [`crate::ops`].
+
+use crate::answer::Reply;
+use crate::call::Call;
+use crate::errors::Failure;
+use crate::ops;
+use crate::permission::Permission;
+use crate::world::World;
+
+/// What an operation does once its call is admitted.
+#[derive(Clone, Copy)]
+pub enum Work {
+    /// Issues a token; handled by the machine, which keeps the tokens.
+    Identity,
+    /// Reads or changes the instance.
+    Instance(fn(&mut World, &Call<'_>) -> Result<Reply, Failure>),
+}
+
+/// The API that an operation belongs to; it decides envelope and limits of size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Family {
+    /// `/identity`
+    Identity,
+    /// `/rest/v1`
+    LeadDatabase,
+    /// `/rest/asset/v1`
+    Asset,
+    /// `/bulk/v1`
+    Bulk,
+}
+
+/// One operation of Marketo's REST API.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Its name, by which faults, latency laws and the account know it.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path; `{name}` stands for a parameter.
+    pub path: &'static str,
+    /// Any one of these is enough; none are needed when empty.
+    pub permissions: &'static [Permission],
+    /// What it does.
+    pub work: Work,
+}
+
+impl Operation {
+    /// A row of the table.
+    pub(crate) const fn new(
+        name: &'static str,
+        method: &'static str,
+        path: &'static str,
+        permissions: &'static [Permission],
+        run: fn(&mut World, &Call<'_>) -> Result<Reply, Failure>,
+    ) -> Self {
+        Self {
+            name,
+            method,
+            path,
+            permissions,
+            work: Work::Instance(run),
+        }
+    }
+
+    /// The API it belongs to.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        family(self.path)
+    }
+}
+
+const IDENTITY: &[Operation] = &[
+    Operation {
+        name: "identity",
+        method: "GET",
+        path: "/identity/oauth/token",
+        permissions: &[],
+        work: Work::Identity,
+    },
+    Operation {
+        name: "identity",
+        method: "POST",
+        path: "/identity/oauth/token",
+        permissions: &[],
+        work: Work::Identity,
+    },
+];
+
+const FAMILIES: &[&[Operation]] = &[
+    IDENTITY,
+    ops::leads::OPERATIONS,
+    ops::describe::OPERATIONS,
+    ops::lists::OPERATIONS,
+    ops::activities::OPERATIONS,
+    ops::usage::OPERATIONS,
+    ops::export::OPERATIONS,
+    ops::assets::programs::OPERATIONS,
+    ops::assets::folders::OPERATIONS,
+];
+
+/// Every operation that is simulated.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    FAMILIES.iter().flat_map(|family| family.iter())
+}
+
+/// The API that a path belongs to.
+#[must_use]
+pub fn family(path: &str) -> Family {
+    if path.starts_with("/identity/") {
+        Family::Identity
+    } else if path.starts_with("/rest/asset/") {
+        Family::Asset
+    } else if path.starts_with("/bulk/") {
+        Family::Bulk
+    } else {
+        Family::LeadDatabase
+    }
+}
+
+/// What a method and path led to.
+#[derive(Clone)]
+pub enum Found {
+    /// An operation and its path parameters.
+    Operation(&'static Operation, Vec<(&'static str, String)>),
+    /// The path is known, the method is not: 605.
+    WrongMethod,
+    /// Nothing has that path: 610.
+    Nothing,
+}
+
+/// Looks an operation up. Of several paths that fit, the one with most fixed segments counts.
+#[must_use]
+pub fn find(method: &str, segments: &[String]) -> Found {
+    let mut best = 0;
+    let mut found = Found::Nothing;
+    for operation in operations() {
+        let Some((fixed, params)) = fit(operation.path, segments) else {
+            continue;
+        };
+        if fixed < best {
+            continue;
+        }
+        if fixed > best {
+            best = fixed;
+            found = Found::WrongMethod;
+        }
+        if operation.method == method {
+            found = Found::Operation(operation, params);
+        }
+    }
+    found
+}
+
+/// How many segments are fixed, and the values of the others; `None` when the path does not fit.
+fn fit(pattern: &'static str, segments: &[String]) -> Option<(usize, Vec<(&'static str, String)>)> {
+    let patterns: Vec<&'static str> = pattern.trim_start_matches('/').split('/').collect();
+    if patterns.len() != segments.len() {
+        return None;
+    }
+    let mut fixed = 1;
+    let mut params = Vec::new();
+    for (pattern, segment) in patterns.into_iter().zip(segments) {
+        match pattern
+            .strip_prefix('{')
+            .and_then(|rest| rest.split_once('}'))
+        {
+            Some((name, suffix)) => {
+                let value = segment
+                    .strip_suffix(suffix)
+                    .filter(|value| !value.is_empty())?;
+                params.push((name, value.to_owned()));
+            }
+            None if pattern == segment => fixed += 1,
+            None => return None,
+        }
+    }
+    Some((fixed, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::segments;
+
+    fn named(method: &str, path: &str) -> String {
+        match find(method, &segments(path).unwrap()) {
+            Found::Operation(operation, params) => format!("{} {params:?}", operation.name),
+            Found::WrongMethod => "605".into(),
+            Found::Nothing => "610".into(),
+        }
+    }
+
+    #[test]
+    fn paths_are_told_apart() {
+        assert_eq!(
+            named("GET", "/rest/v1/lead/7.json"),
+            r#"getLeadById [("leadId", "7")]"#
+        );
+        assert_eq!(named("POST", "/rest/v1/leads.json"), "syncLeads []");
+        assert_eq!(
+            named("GET", "/rest/v1/lists/3.json"),
+            r#"getListById [("listId", "3")]"#
+        );
+        assert_eq!(named("PUT", "/rest/v1/leads.json"), "605");
+        assert_eq!(named("GET", "/rest/v1/lead/.json"), "610");
+        assert_eq!(named("GET", "/rest/v1/lead/7"), "610");
+        assert_eq!(named("GET", "/rest/rest/v1/leads.json"), "610");
+        assert_eq!(
+            named("GET", "/bulk/v1/leads/export.json"),
+            "getExportLeadJobs []"
+        );
+    }
+
+    #[test]
+    fn no_operation_hides_another() {
+        for operation in operations() {
+            let path = operation.path.replace('{', "").replace('}', "");
+            let found = find(operation.method, &segments(&path).unwrap());
+            let Found::Operation(found, _) = found else {
+                panic!("{path} not found")
+            };
+            assert_eq!(found.name, operation.name, "{path}");
+        }
+    }
+}

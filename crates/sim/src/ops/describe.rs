@@ -1,0 +1,83 @@
+//! Describe: which fields a lead has (Adobe: "Leads" > "Describe").
+
+use serde_json::{Value, json};
+
+use crate::answer::Reply;
+use crate::call::Call;
+use crate::catalog::Operation;
+use crate::errors::Failure;
+use crate::permission::Permission::{ReadOnlyLead, ReadWriteLead};
+use crate::world::World;
+use crate::world::fields::FIELDS;
+
+/// The operations of this room.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::new(
+        "describeLead",
+        "GET",
+        "/rest/v1/leads/describe.json",
+        &[ReadOnlyLead, ReadWriteLead],
+        describe,
+    ),
+    Operation::new(
+        "describeLead2",
+        "GET",
+        "/rest/v1/leads/describe2.json",
+        &[ReadOnlyLead, ReadWriteLead],
+        describe2,
+    ),
+];
+
+fn describe(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
+    let fields = FIELDS.iter().map(|field| {
+        let mut shown = json!({
+            "id": field.id,
+            "displayName": field.display,
+            "dataType": field.kind.name(),
+        });
+        if let Value::Object(members) = &mut shown {
+            if let Some(length) = field.length {
+                members.insert("length".into(), json!(length));
+            }
+            let rest = json!({"name": field.name, "readOnly": !field.writable});
+            members.insert("rest".into(), rest);
+            let soap: String = field
+                .display
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect();
+            members.insert(
+                "soap".into(),
+                json!({"name": soap, "readOnly": !field.writable}),
+            );
+        }
+        shown
+    });
+    Ok(Reply::result(fields.collect()))
+}
+
+fn describe2(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
+    let searchable = FIELDS.iter().filter(|field| field.searchable);
+    let searchable: Vec<Value> = searchable.map(|field| json!([field.name])).collect();
+    let fields = FIELDS.iter().map(|field| {
+        let mut shown = json!({
+            "name": field.name,
+            "displayName": field.display,
+            "dataType": field.kind.name(),
+        });
+        if let Value::Object(members) = &mut shown {
+            if let Some(length) = field.length {
+                members.insert("length".into(), json!(length));
+            }
+            members.insert("updateable".into(), json!(field.writable));
+            members.insert("crmManaged".into(), json!(false));
+        }
+        shown
+    });
+    let lead = json!({
+        "name": "API Lead",
+        "searchableFields": searchable,
+        "fields": fields.collect::<Vec<Value>>(),
+    });
+    Ok(Reply::result(vec![lead]))
+}

@@ -1,0 +1,24 @@
+//! What the operations do, one room per family. A new family is a new file with a table
+//! `OPERATIONS`, named in [`crate::catalog`].
+
+pub mod activities;
+pub mod assets;
+pub mod describe;
+pub mod export;
+pub mod leads;
+pub mod lists;
+mod sync;
+pub mod usage;
+
+use serde_json::{Value, json};
+
+use crate::errors::Failure;
+
+/// One record of a result that was skipped.
+fn skipped(id: Option<u64>, failure: &Failure) -> Value {
+    let reasons = json!([{"code": failure.code, "message": failure.message}]);
+    match id {
+        Some(id) => json!({"id": id, "status": "skipped", "reasons": reasons}),
+        None => json!({"status": "skipped", "reasons": reasons}),
+    }
+}

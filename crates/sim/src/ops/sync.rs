@@ -1,0 +1,173 @@
+//! Sync Leads: every action, record by record (Adobe: "Leads" > "Create and Update").
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::skipped;
+use crate::answer::Reply;
+use crate::call::Call;
+use crate::errors::Failure;
+use crate::world::World;
+use crate::world::activities::Change;
+use crate::world::fields::{self, Field};
+use crate::world::leads::text;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    CreateOnly,
+    UpdateOnly,
+    CreateOrUpdate,
+    CreateDuplicate,
+}
+
+type Values = BTreeMap<&'static str, Option<Value>>;
+
+pub(super) fn sync(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let body = call.json()?;
+    let input = call.input(&body)?;
+    let action = match body.get("action").and_then(Value::as_str) {
+        None | Some("createOrUpdate") => Action::CreateOrUpdate,
+        Some("createOnly") => Action::CreateOnly,
+        Some("updateOnly") => Action::UpdateOnly,
+        Some("createDuplicate") => Action::CreateDuplicate,
+        Some(other) => return Err(Failure::new("1003", format!("Invalid action '{other}'"))),
+    };
+    let name = body
+        .get("lookupField")
+        .and_then(Value::as_str)
+        .unwrap_or("email");
+    let lookup = fields::find(name).ok_or_else(|| Failure::no_field(name))?;
+    if !lookup.searchable {
+        return Err(Failure::new(
+            "1011",
+            format!("Field '{name}' not supported"),
+        ));
+    }
+    if name == "id" && action != Action::UpdateOnly {
+        return Err(Failure::new(
+            "1003",
+            "Lookup field 'id' is only allowed with action 'updateOnly'",
+        ));
+    }
+    let partition = body
+        .get("partitionName")
+        .and_then(Value::as_str)
+        .unwrap_or("Default");
+    if partition != "Default" {
+        return Err(Failure::new(
+            "1008",
+            format!("Access denied to partition '{partition}'"),
+        ));
+    }
+    let mut result = Vec::new();
+    for record in &input {
+        result.push(match one(world, call, action, lookup, record) {
+            Ok((id, status)) => json!({"id": id, "status": status}),
+            Err(failure) => {
+                world.tally.skip(&failure.code);
+                skipped(None, &failure)
+            }
+        });
+    }
+    Ok(Reply::result(result))
+}
+
+fn one(
+    world: &mut World,
+    call: &Call<'_>,
+    action: Action,
+    lookup: &'static Field,
+    record: &Value,
+) -> Result<(u64, &'static str), Failure> {
+    let Value::Object(members) = record else {
+        return Err(Failure::plain("609"));
+    };
+    let mut values = Values::new();
+    for (name, value) in members {
+        let field = fields::find(name).ok_or_else(|| Failure::no_field(name))?;
+        if !field.writable {
+            if field.name == "id" && lookup.name == "id" {
+                continue;
+            }
+            return Err(Failure::new(
+                "1011",
+                format!("Field '{name}' not supported"),
+            ));
+        }
+        values.insert(field.name, fields::accept(field, value)?);
+    }
+    let key = members.get(lookup.name).map(text).unwrap_or_default();
+    if key.trim().is_empty() && action != Action::CreateDuplicate {
+        let text = format!("Value for lookupField '{}' not found", lookup.name);
+        return Err(Failure::new("1003", text));
+    }
+    let living = if key.trim().is_empty() {
+        Vec::new()
+    } else {
+        world.leads.find(lookup.name, &key)
+    };
+    let known: Vec<u64> = living
+        .iter()
+        .copied()
+        .filter(|id| visible(world, call, *id))
+        .collect();
+    match (action, known.as_slice()) {
+        (Action::UpdateOnly, []) => Err(Failure::plain("1004")),
+        (Action::CreateOnly, [_, ..]) => Err(Failure::plain("1005")),
+        (Action::UpdateOnly | Action::CreateOrUpdate, [id]) => {
+            update(world, call, *id, &values);
+            Ok((*id, "updated"))
+        }
+        (Action::UpdateOnly | Action::CreateOrUpdate, [_, _, ..]) => Err(Failure::plain("1007")),
+        (Action::CreateOnly | Action::CreateOrUpdate, []) | (Action::CreateDuplicate, _) => {
+            if !living.is_empty() {
+                world
+                    .tally
+                    .duplicate(lookup.name, &key, action == Action::CreateDuplicate);
+            }
+            Ok((create(world, call, &values), "created"))
+        }
+    }
+}
+
+/// Whether the look-up of this call can see a lead. One that another call created after this call
+/// had arrived is not seen yet: that is how two upserts at once make a duplicate.
+fn visible(world: &World, call: &Call<'_>, id: u64) -> bool {
+    let Some(lead) = world.leads.get(id) else {
+        return false;
+    };
+    let foreign = lead.made_by.is_some_and(|maker| maker != call.id);
+    !(world.racing_upserts && foreign && lead.created_at > call.arrived)
+}
+
+fn create(world: &mut World, call: &Call<'_>, values: &Values) -> u64 {
+    let id = world.leads.create(call.now, Some(call.id), values);
+    world.tally.created += 1;
+    let activity = world.activities.add(call.now, id, 12);
+    activity.attributes = vec![
+        ("Source Type", json!("Web service API")),
+        (
+            "Created Date",
+            json!(call.now.iso().chars().take(10).collect::<String>()),
+        ),
+    ];
+    id
+}
+
+fn update(world: &mut World, call: &Call<'_>, id: u64, values: &Values) {
+    world.tally.updated += 1;
+    for (field, old, new) in world.leads.update(call.now, id, values) {
+        let place = fields::find(field).map(|known| u64::from(known.id));
+        let activity = world.activities.add(call.now, id, 13);
+        activity.primary_id = place;
+        activity.primary = field.to_owned();
+        activity.attributes = vec![
+            ("New Value", json!(text(&new))),
+            ("Old Value", json!(text(&old))),
+            ("Reason", json!("Web service API")),
+            ("Source", json!("Web service API")),
+        ];
+        activity.change = Some(Change { field, old, new });
+    }
+}

@@ -1,0 +1,281 @@
+//! The activity log of an instance (Adobe: "Activities").
+
+use serde_json::{Value, json};
+
+use super::fields;
+use crate::time::Time;
+
+/// An activity type: number, name, primary attribute, further attributes.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Its number.
+    pub id: u64,
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub description: &'static str,
+    /// The primary attribute and its type; empty when there is none.
+    pub primary: (&'static str, &'static str),
+    /// Further attributes and their types.
+    pub attributes: &'static [(&'static str, &'static str)],
+}
+
+/// The types that the simulator knows.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        id: 1,
+        name: "Visit Webpage",
+        description: "User visits a web page",
+        primary: ("Webpage ID", "integer"),
+        attributes: &[("Client IP Address", "string"), ("Webpage URL", "string")],
+    },
+    Kind {
+        id: 2,
+        name: "Fill Out Form",
+        description: "User fills out and submits a form",
+        primary: ("Webform ID", "integer"),
+        attributes: &[("Client IP Address", "string"), ("Form Fields", "text")],
+    },
+    Kind {
+        id: 6,
+        name: "Send Email",
+        description: "An email is sent to the person",
+        primary: ("Mailing ID", "integer"),
+        attributes: &[("Campaign Run ID", "integer")],
+    },
+    Kind {
+        id: 10,
+        name: "Open Email",
+        description: "The person opens an email",
+        primary: ("Mailing ID", "integer"),
+        attributes: &[("Platform", "string"), ("Is Mobile Device", "boolean")],
+    },
+    Kind {
+        id: 12,
+        name: "New Lead",
+        description: "A person is created",
+        primary: ("", ""),
+        attributes: &[("Source Type", "string"), ("Created Date", "date")],
+    },
+    Kind {
+        id: 13,
+        name: "Change Data Value",
+        description: "A field of the person changes",
+        primary: ("Attribute Name", "string"),
+        attributes: &[
+            ("New Value", "string"),
+            ("Old Value", "string"),
+            ("Reason", "string"),
+            ("Source", "string"),
+        ],
+    },
+    Kind {
+        id: 24,
+        name: "Add to List",
+        description: "The person is added to a list",
+        primary: ("List ID", "integer"),
+        attributes: &[("Source", "string")],
+    },
+    Kind {
+        id: 25,
+        name: "Remove from List",
+        description: "The person is removed from a list",
+        primary: ("List ID", "integer"),
+        attributes: &[("Source", "string")],
+    },
+    Kind {
+        id: 37,
+        name: "Delete Lead",
+        description: "A person is deleted",
+        primary: ("Lead ID", "integer"),
+        attributes: &[],
+    },
+];
+
+/// A type by its number.
+#[must_use]
+pub fn kind(id: u64) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.id == id)
+}
+
+/// A value changed, beside the attributes that the activity log shows.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The field.
+    pub field: &'static str,
+    /// The value before.
+    pub old: Value,
+    /// The value after.
+    pub new: Value,
+}
+
+/// One activity.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// Its number, which grows in the order in which activities are stored.
+    pub id: u64,
+    /// The lead.
+    pub lead: u64,
+    /// When.
+    pub at: Time,
+    /// The type's number.
+    pub kind: u64,
+    /// The primary attribute's asset, if it has one.
+    pub primary_id: Option<u64>,
+    /// The primary attribute's value; may be empty.
+    pub primary: String,
+    /// Further attributes.
+    pub attributes: Vec<(&'static str, Value)>,
+    /// What changed, for a data value change.
+    pub change: Option<Change>,
+}
+
+impl Activity {
+    /// The activity without its attributes.
+    fn head(&self) -> Value {
+        json!({
+            "id": self.id,
+            "marketoGUID": self.id.to_string(),
+            "leadId": self.lead,
+            "activityDate": self.at.iso(),
+            "activityTypeId": self.kind,
+        })
+    }
+
+    fn attribute_list(&self) -> Vec<Value> {
+        self.attributes
+            .iter()
+            .map(|(name, value)| json!({"name": name, "value": value}))
+            .collect()
+    }
+
+    /// The activity as Get Lead Activities shows it.
+    #[must_use]
+    pub fn record(&self) -> Value {
+        let mut record = self.head();
+        if let Value::Object(members) = &mut record {
+            if let Some(id) = self.primary_id {
+                members.insert("primaryAttributeValueId".into(), json!(id));
+            }
+            if !self.primary.is_empty() {
+                members.insert("primaryAttributeValue".into(), json!(self.primary));
+            }
+            members.insert("attributes".into(), json!(self.attribute_list()));
+        }
+        record
+    }
+
+    /// The activity as Get Lead Changes shows it.
+    #[must_use]
+    pub fn change_record(&self) -> Value {
+        let mut record = self.head();
+        if let Value::Object(members) = &mut record {
+            let fields = self.change.iter().map(|change| {
+                json!({
+                    "id": fields::find(change.field).map_or(0, |field| field.id),
+                    "name": change.field,
+                    "newValue": change.new,
+                    "oldValue": change.old,
+                })
+            });
+            members.insert("fields".into(), Value::Array(fields.collect()));
+            members.insert("attributes".into(), json!(self.attribute_list()));
+        }
+        record
+    }
+
+    /// The attributes as one JSON object, as an export's column holds them.
+    #[must_use]
+    pub fn attribute_object(&self) -> Value {
+        let pairs = self
+            .attributes
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+        Value::Object(pairs.collect())
+    }
+}
+
+/// A page of the log.
+pub struct Scan<'a> {
+    /// What matched.
+    pub found: Vec<&'a Activity>,
+    /// Where the next page begins.
+    pub next: u64,
+    /// Whether there is anything from there on.
+    pub more: bool,
+}
+
+/// The activity log. It only grows, in order of time.
+#[derive(Clone, Debug, Default)]
+pub struct Activities {
+    all: Vec<Activity>,
+    block: usize,
+}
+
+impl Activities {
+    /// An empty log of which one call looks through `block` activities.
+    #[must_use]
+    pub fn new(block: usize) -> Self {
+        Self {
+            all: Vec::new(),
+            block: block.max(1),
+        }
+    }
+
+    /// How many activities one call looks through.
+    pub fn set_block(&mut self, block: usize) {
+        self.block = block.max(1);
+    }
+
+    /// All activities, oldest first.
+    #[must_use]
+    pub fn all(&self) -> &[Activity] {
+        &self.all
+    }
+
+    /// Adds an activity. An instant before the latest one counts as that.
+    pub fn add(&mut self, at: Time, lead: u64, kind: u64) -> &mut Activity {
+        let last = self.all.last().map_or(Time::default(), |latest| latest.at);
+        self.all.push(Activity {
+            id: 100_001 + self.all.len() as u64,
+            lead,
+            at: at.max(last),
+            kind,
+            primary_id: None,
+            primary: String::new(),
+            attributes: Vec::new(),
+            change: None,
+        });
+        let newest = self.all.len() - 1;
+        &mut self.all[newest]
+    }
+
+    /// The place of the first activity at or after `since`.
+    #[must_use]
+    pub fn place(&self, since: Time) -> u64 {
+        self.all.partition_point(|activity| activity.at < since) as u64
+    }
+
+    /// Looks through one block from place `from` on, for at most `most` activities that match.
+    /// What one block yields may be little or nothing though more follows, as in Marketo.
+    #[must_use]
+    pub fn scan(&self, from: u64, most: usize, fits: impl Fn(&Activity) -> bool) -> Scan<'_> {
+        let from = usize::try_from(from)
+            .unwrap_or(usize::MAX)
+            .min(self.all.len());
+        let end = from.saturating_add(self.block).min(self.all.len());
+        let mut found = Vec::new();
+        let mut next = from;
+        while next < end && found.len() < most {
+            if fits(&self.all[next]) {
+                found.push(&self.all[next]);
+            }
+            next += 1;
+        }
+        Scan {
+            found,
+            next: next as u64,
+            more: next < self.all.len(),
+        }
+    }
+}

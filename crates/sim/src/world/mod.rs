@@ -1,0 +1,71 @@
+//! The data of an instance.
+
+pub mod activities;
+pub mod assets;
+pub mod fields;
+pub mod leads;
+pub mod lists;
+pub mod page;
+pub mod seed;
+pub mod tally;
+pub mod usage;
+
+use crate::config::Config;
+use crate::export::Exports;
+use crate::rng::{Rng, mix};
+use crate::time::Time;
+
+use activities::Activities;
+use assets::Assets;
+use leads::Leads;
+use lists::Lists;
+use tally::LeadTally;
+use usage::Usage;
+
+/// Everything that an instance knows.
+pub struct World {
+    /// The leads.
+    pub leads: Leads,
+    /// The static lists.
+    pub lists: Lists,
+    /// The activity log.
+    pub activities: Activities,
+    /// Programs and folders.
+    pub assets: Assets,
+    /// Bulk extract jobs.
+    pub exports: Exports,
+    /// Calls and errors a day.
+    pub usage: Usage,
+    /// What became of leads.
+    pub tally: LeadTally,
+    /// Whether upserts of one key that are processed at the same time make two leads.
+    pub racing_upserts: bool,
+    /// Ids and such.
+    pub rng: Rng,
+}
+
+impl World {
+    /// The seed data.
+    #[must_use]
+    pub fn new(config: &Config, now: Time) -> Self {
+        let mut world = Self {
+            leads: Leads::default(),
+            lists: Lists::default(),
+            activities: Activities::new(config.activity_block),
+            assets: Assets::default(),
+            exports: Exports::new(config.exports),
+            usage: Usage::default(),
+            tally: LeadTally::default(),
+            racing_upserts: config.racing_upserts,
+            rng: Rng::new(mix(config.seed ^ 0x77_6f72_6c64)),
+        };
+        seed::fill(&mut world, config.leads, now);
+        world
+    }
+
+    /// Lets what goes on by itself come up to `now`.
+    pub fn advance(&mut self, now: Time) {
+        self.exports
+            .advance(now, &self.leads, &self.lists, &self.activities);
+    }
+}
