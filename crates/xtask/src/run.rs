@@ -87,36 +87,28 @@ impl Guard {
             .map(Self)
             .with_context(|| format!("cannot start `{name}`"))
     }
-
-    fn ends_within(&mut self, limit: Duration) -> bool {
-        let started = Instant::now();
-        while started.elapsed() < limit {
-            if !matches!(self.0.try_wait(), Ok(None)) {
-                return true;
-            }
-            thread::sleep(LOOK_EVERY);
-        }
-        false
-    }
 }
 
 impl Drop for Guard {
     /// Asks before it kills: a child that is killed outright leaves its own children behind.
     fn drop(&mut self) {
-        let was_asked = self.0.stdin.take().is_some();
-        if was_asked && self.ends_within(GRACE) || self.ends_within(Duration::from_nanos(1)) {
+        drop(self.0.stdin.take());
+        if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }
         // The standard library knows only the signal that cannot be handled. What fails here
         // fails because the child is gone.
-        let _ = Command::new("kill")
-            .arg(self.0.id().to_string())
-            .stderr(Stdio::null())
-            .status();
-        if !self.ends_within(GRACE) {
-            let _ = self.0.kill();
-            let _ = self.0.wait();
+        let pid = self.0.id().to_string();
+        let _ = Command::new("kill").arg(pid).stderr(Stdio::null()).status();
+        let asked = Instant::now();
+        while asked.elapsed() < GRACE {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(LOOK_EVERY);
         }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
