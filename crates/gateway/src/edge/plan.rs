@@ -197,7 +197,8 @@ impl Edge {
 
 /// What a request asks for, with its parameters wherever it put them.
 struct Asked {
-    method: Method,
+    /// `None`: one that no operation of Marketo's is called by.
+    method: Option<Method>,
     overridden: bool,
     query: Vec<(String, String)>,
     body: Body,
@@ -235,9 +236,9 @@ impl Asked {
             && said.is_some_and(|(_, value)| value.eq_ignore_ascii_case("GET"));
         Self {
             method: if overridden {
-                Method::Get
+                Some(Method::Get)
             } else {
-                method.unwrap_or(Method::Post)
+                method
             },
             overridden,
             query,
@@ -247,7 +248,16 @@ impl Asked {
     }
 
     fn resolve(&self, path: &str) -> Result<Match, Refusal> {
-        resolve(self.method, path).map_err(|miss| match miss {
+        let Some(method) = self.method else {
+            let all = [Method::Get, Method::Post, Method::Delete];
+            let allowed = all
+                .into_iter()
+                .filter(|method| resolve(*method, path).is_ok());
+            return Err(Refusal::WrongMethod {
+                allowed: allowed.collect(),
+            });
+        };
+        resolve(method, path).map_err(|miss| match miss {
             NoMatch::UnknownPath => Refusal::NoSuchOperation,
             NoMatch::WrongMethod { allowed } => Refusal::WrongMethod { allowed },
         })
