@@ -316,7 +316,7 @@ fn export(server: &Running, bearer: &str, bytes: u64) -> (String, String) {
                 .to_owned();
             return (target("file"), sum);
         }
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::yield_now();
     }
 }
 
