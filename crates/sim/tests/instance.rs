@@ -455,6 +455,8 @@ fn a_folder_is_made_from_a_form() {
         assert_eq!(code(&answer), wanted, "{text}");
         assert_eq!(answer["warnings"], json!([]));
     }
+    let loose = "name=loose&parent=%7B%27id%27%3A+13%2C+%27type%27%3A+Folder%7D";
+    assert_eq!(code(&bench.send(form(loose)).1), "");
     let nested = json!({"name": "x", "parent": {"id": 13, "type": "Folder"}});
     assert_eq!(code(&bench.post(folders, nested)), "612");
 }

@@ -112,3 +112,14 @@ fn help_names_every_flag_and_bad_flags_are_refused() {
         assert!(!output.stderr.is_empty());
     }
 }
+
+#[test]
+fn it_shares_nothing_with_the_client() {
+    let manifest = include_str!("../Cargo.toml");
+    let shared = manifest
+        .lines()
+        .filter(|line| line.starts_with("marketo-"))
+        .count();
+    assert_eq!(shared, 0);
+    assert!(manifest.contains("\nhyper = "));
+}

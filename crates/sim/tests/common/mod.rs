@@ -2,6 +2,8 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+pub mod wire;
+
 use marketo_sim::{Config, Fault, Law, Outcome, Request, Rule, Sim, Time};
 use serde_json::{Value, json};
 
