@@ -44,6 +44,8 @@ pub enum Decision {
 pub enum GiveUp {
     /// The answer is final.
     Final,
+    /// The token that was got in place of a rejected one was rejected too.
+    TokenRejected,
     /// Marketo may have carried out a call that must not be carried out twice.
     OutcomeUnknown,
     /// The caller's deadline comes first.
@@ -76,7 +78,9 @@ impl Retry {
     ) -> Decision {
         let pause = match trouble {
             Trouble::Final => return Decision::GiveUp(GiveUp::Final),
-            Trouble::TokenRejected if self.refreshed => return Decision::GiveUp(GiveUp::Final),
+            Trouble::TokenRejected if self.refreshed => {
+                return Decision::GiveUp(GiveUp::TokenRejected);
+            }
             Trouble::TokenRejected => {
                 self.refreshed = true;
                 return Decision::Refresh;
@@ -86,28 +90,32 @@ impl Retry {
             }
             Trouble::RateLimited | Trouble::Crowded => {
                 self.throttled = self.throttled.saturating_add(1);
-                let (first, longest) = trouble.pauses();
-                jittered(first, longest, self.throttled, entropy)
+                trouble.pause(self.throttled, entropy)
             }
             Trouble::NotNow | Trouble::Unsure => {
-                if self.failed >= Self::MOST || !budget.spend(now) {
-                    return Decision::GiveUp(GiveUp::Exhausted);
-                }
                 self.failed = self.failed.saturating_add(1);
-                let (first, longest) = trouble.pauses();
-                jittered(first, longest, self.failed, entropy)
+                trouble.pause(self.failed, entropy)
             }
         };
         let at = now.after(pause);
-        if at > deadline {
-            Decision::GiveUp(GiveUp::Deadline)
-        } else {
-            Decision::Again(at)
+        // A permit for it could come no sooner, and is of no use at the deadline.
+        if at >= deadline {
+            return Decision::GiveUp(GiveUp::Deadline);
         }
+        let costs = matches!(trouble, Trouble::NotNow | Trouble::Unsure);
+        if costs && (self.failed > Self::MOST || !budget.spend(now)) {
+            return Decision::GiveUp(GiveUp::Exhausted);
+        }
+        Decision::Again(at)
     }
 }
 
 impl Trouble {
+    fn pause(self, failures: u32, entropy: u64) -> Duration {
+        let (first, longest) = self.pauses();
+        jittered(first, longest, failures, entropy)
+    }
+
     /// The first and the longest pause. A rate window has slid after 20 s, so a longer pause
     /// gains nothing; a place is free again as soon as one of ten calls is answered.
     const fn pauses(self) -> (Duration, Duration) {
@@ -220,7 +228,7 @@ mod tests {
         );
         assert_eq!(
             decide(&mut retry, Trouble::TokenRejected, unsafe_),
-            Decision::GiveUp(GiveUp::Final)
+            Decision::GiveUp(GiveUp::TokenRejected)
         );
     }
 
@@ -292,7 +300,7 @@ mod tests {
             ) {
                 sent += 1;
             }
-            assert!(retry.failed <= Retry::MOST);
+            assert!(retry.failed <= Retry::MOST + 1);
         }
         assert_eq!(sent, RetryBudget::CAPACITY / RetryBudget::COST);
         budget.on_answer();

@@ -89,6 +89,10 @@ fn refusal(error: &CallError) -> Refusal {
             },
             retry_at: Some(failure.retry_at()),
         },
+        CallError::TokenRejected { .. } => Refusal::Unavailable {
+            outage: Outage::Identity,
+            retry_at: None,
+        },
         CallError::Refused(refusal) => Refusal::Throttled {
             retry_at: refusal.retry_at,
             shortage: match refusal.reason {
@@ -97,6 +101,13 @@ fn refusal(error: &CallError) -> Refusal {
             },
         },
         CallError::OutcomeUnknown { .. } => Refusal::OutcomeUnknown,
+        CallError::Unavailable {
+            after: Failure::NotReached,
+            ..
+        } => Refusal::Unavailable {
+            outage: Outage::Marketo,
+            retry_at: None,
+        },
         CallError::Unavailable {
             after: Failure::NoAnswer,
             ..
