@@ -61,6 +61,11 @@ export class Integration {
     return { id, key_sha256: key, credential, allow, enabled };
   }
 
+  /** Switches it off, from the next start of the house on. */
+  switchOff() {
+    this.wanted = { ...this.wanted, enabled: false };
+  }
+
   /** @returns {string} The target of its identity call by GET. */
   identityTarget() {
     const query = new URLSearchParams({
