@@ -48,7 +48,7 @@ pub struct Line {
     lengths: BTreeMap<IntegrationId, usize>,
     /// Refused on arrival, and not yet fetched.
     refused: VecDeque<(WaiterId, Refusal)>,
-    /// Granted, and not yet reported on. As short as there are places.
+    /// Granted, and maybe not yet handed out. Of those that are over, some are still here.
     granted: Vec<(WaiterId, LeaseId)>,
     last: WaiterId,
 }
@@ -164,7 +164,6 @@ impl Line {
         completion: Completion,
     ) -> CompleteOutcome {
         let now = self.advance(now);
-        self.granted.retain(|(_, other)| *other != lease);
         self.governor.complete(now, lease, completion)
     }
 

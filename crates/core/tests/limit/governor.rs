@@ -3,7 +3,9 @@
 use core::time::Duration;
 
 use marketo_core::Timestamp;
-use marketo_core::limit::{CompleteOutcome, Completion, Governor, LeaseId, Limits, Permit};
+use marketo_core::limit::{
+    CompleteOutcome, Completion, Governor, LeaseId, Limits, NotUntil, Permit, Why,
+};
 use proptest::prelude::*;
 
 use super::{at, cases, wish};
@@ -317,4 +319,40 @@ fn what_is_saved_is_what_changed() {
         None,
         "a report that came twice changes nothing"
     );
+}
+
+#[test]
+fn what_is_waited_for_is_the_last_that_is_missing() {
+    let mut governor = Governor::new(Limits {
+        rate: 2,
+        places: 1,
+        ..Limits::MARKETO
+    });
+    let mut acquire = |now: u64| governor.try_acquire(at(now), &wish("crm", 30, at(0)));
+    let shut = |not: Result<Permit, NotUntil>| not.map_err(|not| (not.at, not.why)).unwrap_err();
+
+    let _ = acquire(START).unwrap();
+    // A slot is left, and no place before the lease's end.
+    assert_eq!(shut(acquire(START)), (at(START + 35_010), Why::Concurrency));
+    // The first call's slot cools for a window; the second call's place is held for longer.
+    let _ = acquire(START + 35_010).unwrap();
+    assert_eq!(
+        shut(acquire(START + 35_010)),
+        (at(START + 70_020), Why::Concurrency)
+    );
+
+    let mut governor = Governor::new(Limits {
+        rate: 1,
+        places: 1,
+        ..Limits::MARKETO
+    });
+    let mut acquire = |now: u64| governor.try_acquire(at(now), &wish("crm", 30, at(0)));
+    let _ = acquire(START).unwrap();
+    // The place is free a window before the only slot.
+    assert_eq!(shut(acquire(START)), (at(START + 55_010), Why::Rate));
+    assert_eq!(
+        shut(acquire(START + 55_009)),
+        (at(START + 55_010), Why::Rate)
+    );
+    assert!(acquire(START + 55_010).is_ok());
 }
