@@ -38,13 +38,14 @@ const SAY_EVERY: Duration = Duration::from_secs(4);
 
 const STORY: &str = "
 All of this happens on this machine. A simulator stands for Marketo: it keeps
-Marketo's limits (100 calls in any 20 seconds, 10 at once) and makes its errors.
-marketo-edge runs before it in workerd, the runtime of Cloudflare Workers. Its
-caller gets a token once, sends each call once, and never retries anything.
+Marketo's limits (100 calls in any 20 seconds, 10 at once) and makes Marketo's
+errors. marketo-edge runs before it in workerd, the runtime of Cloudflare
+Workers. Its caller gets a token once, sends each call once, and never retries.
 
 At the same time a plain client does the same work directly, at a simulator of
-its own. It keeps its token, gets a new one on 601 and 602, and retries 606, 615
-and cut connections: five tries in all, with pauses of 1, 2, 4 and 8 seconds.
+its own. It keeps its token, gets a new one on 601 and 602, and tries again
+after 606, 615 and cut connections: five times in all, with pauses of 1, 2, 4
+and 8 seconds.
 ";
 
 /// Sets up, builds, and runs the main job.

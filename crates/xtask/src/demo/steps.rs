@@ -82,8 +82,8 @@ pub(super) fn steps(facts: &Facts) -> Vec<Step> {
         Step {
             title: "The token ends early",
             why: &[
-                "After four of these ten calls Marketo's token is made to end: the others meet",
-                "602 and 601. The gateway gets one new token for all six and sends them again.",
+                "After four of these ten calls Marketo's token is made to end: the other six",
+                "meet 602 and 601. The gateway gets one new token and sends them again.",
             ],
             acts: vec![
                 Act::Send(each(68, 4)),
