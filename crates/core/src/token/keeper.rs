@@ -126,7 +126,8 @@ pub struct TokenKeeper {
 }
 
 impl TokenKeeper {
-    /// How long an errand may take before its bearer is given up.
+    /// How long an errand may take before its bearer is given up. A host ends an identity call
+    /// sooner than this, so that there are never two at once.
     pub const ERRAND: Duration = Duration::from_secs(30);
     /// How long a refused client id and secret are not tried again.
     pub const REFUSED: Duration = Duration::from_secs(60);
@@ -232,8 +233,12 @@ impl TokenKeeper {
                 });
                 self.rejected = None;
                 self.failures = 0;
-                self.pause_until = None;
-                self.unsaved = true;
+                // A token that is as good as over stays so until its end, and for as long as
+                // Marketo takes to notice: to ask at once would bring it again.
+                let dying = self.held.as_ref().filter(|held| !held.is_usable(now));
+                self.pause_until =
+                    dying.map(|held| held.expires_at.max(now.after(Self::FIRST_PAUSE)));
+                self.unsaved = self.pause_until.is_none();
             }
             Identity::Refused => {
                 self.held = None;
@@ -352,10 +357,12 @@ mod tests {
         let mut keeper = holding("dying", Duration::from_secs(1));
         assert_eq!(keeper.ask(at(10), None), Ask::Wait(at(1_000)));
         assert_eq!(keeper.ask(at(1_000), None), Ask::Fetch);
+        // Its end has come, but Marketo is late to notice.
         keeper.on_identity(at(1_050), 0, token("dying", Duration::ZERO));
-        assert_eq!(keeper.ask(at(1_060), None), Ask::Fetch);
-        keeper.on_identity(at(1_100), 0, token("fresh", HOUR));
-        assert_eq!(text(keeper.ask(at(1_101), None)), "fresh");
+        assert_eq!(keeper.ask(at(1_060), None), Ask::Wait(at(1_550)));
+        assert_eq!(keeper.ask(at(1_550), None), Ask::Fetch);
+        keeper.on_identity(at(1_600), 0, token("fresh", HOUR));
+        assert_eq!(text(keeper.ask(at(1_601), None)), "fresh");
     }
 
     #[test]

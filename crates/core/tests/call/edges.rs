@@ -425,7 +425,7 @@ fn a_code_that_is_no_code_goes_into_no_log() {
     let body = r#"{"requestId":"zoe example","success":false,"errors":[{"code":"zoe@example.com","message":"m"}]}"#;
     let odd = Reply::Whole(StatusCode::OK, JSON, body.to_owned());
     for spec in [read(), create()] {
-        let run = pump(&spec, &mut Answers(&[odd.clone()]));
+        let run = pump(&spec, &mut Answers(core::slice::from_ref(&odd)));
         assert!(
             matches!(&run.outcome, Outcome::Answered(a) if a.code.as_deref() == Some("unknown"))
         );

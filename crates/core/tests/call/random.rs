@@ -111,7 +111,7 @@ impl World for Chance<'_> {
         self.sleeps += 1;
         // A timer may go off early, or late.
         *now = match self.below(4) {
-            0 if self.sleeps % 3 != 0 => until.before(MS(self.below(3_000))),
+            0 if !self.sleeps.is_multiple_of(3) => until.before(MS(self.below(3_000))),
             1 => until.after(MS(self.below(3_000))),
             _ => until,
         };

@@ -43,7 +43,7 @@ fn a_cut_after_the_head() {
 fn what_never_left_is_tried_again_however_unsafe() {
     for (name, spec, _) in kinds() {
         let never = Reply::Nothing { left: false };
-        let run = pump(&spec, &mut Answers(&[never.clone()]));
+        let run = pump(&spec, &mut Answers(core::slice::from_ref(&never)));
         assert_eq!(run.sent.len(), 5, "{name}");
         assert_eq!(after(&run), (false, &Failure::NotReached), "{name}");
         assert_eq!(run.completions(), [Completion::NotSent; 5]);

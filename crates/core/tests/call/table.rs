@@ -203,7 +203,7 @@ fn a_status_with_an_envelope_is_what_the_envelope_says() {
             request_id: "2e#19a2b3c4d5e".to_owned(),
         };
         for (name, spec, safe) in kinds() {
-            let run = pump(&spec, &mut Answers(&[reply.clone()]));
+            let run = pump(&spec, &mut Answers(core::slice::from_ref(&reply)));
             check(name, kind_of(code), safe, Some(code), &failure, &run);
         }
     }
