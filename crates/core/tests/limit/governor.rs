@@ -108,17 +108,19 @@ impl Recount {
         }
     }
 
-    /// Slots held, calls in flight, orphans.
-    pub(crate) fn held(&self, window: Duration) -> (usize, usize, usize) {
-        let count = |which: &dyn Fn(&Grant) -> bool| {
-            self.grants.iter().filter(|grant| which(grant)).count()
-        };
-        let cut = |grant: &Grant| grant.cut().is_some();
-        (
-            count(&|grant| grant.has_slot(window, self.now)),
-            count(&|grant| grant.has_place(self.now) && !cut(grant)),
-            count(&|grant| grant.has_place(self.now) && cut(grant)),
-        )
+    /// Slots held, calls in flight and orphans at `now`, if nothing more is heard.
+    pub(crate) fn held(&self, window: Duration, now: Timestamp) -> (usize, usize, usize) {
+        let mut held = (0, 0, 0);
+        for grant in &self.grants {
+            held.0 += usize::from(grant.has_slot(window, now));
+            let place = usize::from(grant.has_place(now));
+            if grant.cut().is_none() {
+                held.1 += place;
+            } else {
+                held.2 += place;
+            }
+        }
+        held
     }
 
     pub(crate) fn grants(&self) -> usize {
@@ -135,7 +137,7 @@ pub(crate) fn acquire(
 ) {
     let limits = *governor.limits();
     recount.pass(now);
-    let (slots, in_flight, orphans) = recount.held(limits.window);
+    let (slots, in_flight, orphans) = recount.held(limits.window, recount.now);
     let room = slots < usize::from(limits.rate) && in_flight + orphans < usize::from(limits.places);
     match governor.try_acquire(now, &wish("crm", timeout, Timestamp::MAX)) {
         Ok(permit) => {
@@ -167,13 +169,19 @@ pub(crate) fn report(
     compare(governor, recount);
 }
 
+/// What is held now, and when that next changes by itself.
 pub(crate) fn compare(governor: &Governor, recount: &Recount) {
+    let held_at = |at| recount.held(governor.limits().window, at);
+    let held = held_at(recount.now);
     let status = governor.status(recount.now);
-    let held = (status.slots_held, status.in_flight, status.orphans);
-    assert_eq!(held, recount.held(governor.limits().window));
-    let next = governor.next_change(recount.now);
-    assert_eq!(next.is_some(), status.slots_held > 0);
-    assert!(next.is_none_or(|(at, _)| at > recount.now));
+    assert_eq!((status.slots_held, status.in_flight, status.orphans), held);
+    match governor.next_change(recount.now) {
+        Some((change, _)) => {
+            assert_eq!(held_at(change.before(Duration::from_millis(1))), held);
+            assert_ne!(held_at(change), held);
+        }
+        None => assert_eq!(held, (0, 0, 0)),
+    }
 }
 
 #[derive(Clone, Debug)]
