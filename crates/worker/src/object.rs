@@ -197,28 +197,24 @@ impl Desk {
 
 /// The governor as it was stored; a fresh one where there never was any.
 fn saved(sql: &SqlStorage) -> Machine {
-    #[derive(serde::Deserialize)]
-    struct Row {
-        state: Vec<u8>,
-    }
     let now = PlatformClock.now();
     let limits = Limits::MARKETO;
-    let rows = sql
+    let row = sql
         .exec(
             "CREATE TABLE IF NOT EXISTS governor (id INTEGER PRIMARY KEY, state BLOB)",
             None,
         )
         .and_then(|_| sql.exec("SELECT state FROM governor WHERE id = 0", None))
-        .and_then(|cursor| cursor.to_array::<Row>());
-    match rows {
-        Ok(rows) => match rows.into_iter().next() {
-            Some(row) => Machine::restore(limits, now, &row.state),
-            None => Machine::new(limits),
-        },
+        // As raw values: by way of serde the platform's bytes are none.
+        .and_then(|cursor| cursor.raw().next().transpose());
+    match row.as_ref().map(|row| row.as_deref()) {
+        Ok(None) => Machine::new(limits),
+        Ok(Some([SqlStorageValue::Blob(state)])) => Machine::restore(limits, now, state),
+        Ok(Some(_)) => Machine::closed(limits, now),
         Err(error) => {
             log::problem(
                 "the governor's state could not be read: closed for one window",
-                &error,
+                error,
             );
             Machine::closed(limits, now)
         }
