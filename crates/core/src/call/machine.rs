@@ -225,7 +225,9 @@ impl Call {
             return BodyPlan::Collect { at_most: 0 };
         };
         let content_type = headers.get(header::CONTENT_TYPE).cloned();
-        if response::is_file(self.operation().answer, status, content_type.as_ref()) {
+        if response::is_file(self.operation().answer, status, content_type.as_ref())
+            && !might_be_an_envelope(status, headers)
+        {
             self.answered(now, sent, None);
             self.finish(Outcome::File(FileHead {
                 status,
@@ -467,6 +469,15 @@ impl Call {
     fn finish(&mut self, outcome: Outcome) {
         self.stage = Stage::Over(Some(outcome));
     }
+}
+
+/// Whether a whole file is so short that it could be an error of Marketo's under a file's content
+/// type: then it is read, and looked at, like any other answer.
+fn might_be_an_envelope(status: StatusCode, headers: &HeaderMap) -> bool {
+    const LONGEST_ENVELOPE: u64 = 4096;
+    let length = headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    status == StatusCode::OK && length.is_some_and(|length| length <= LONGEST_ENVELOPE)
 }
 
 /// The headers that describe a file to whom it goes on to.

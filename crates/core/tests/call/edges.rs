@@ -312,6 +312,18 @@ fn an_envelope_in_place_of_a_file_is_no_file() {
     assert_eq!(run.sent.len(), 5);
 }
 
+#[test]
+fn an_envelope_under_a_files_content_type_is_no_file() {
+    let envelope = r#"{"requestId":"a#1","success":false,"errors":[{"code":"608","message":"m"}]}"#;
+    let csv = |body: &str| Reply::Whole(StatusCode::OK, Some("text/csv"), body.to_owned());
+    let run = pump(&file(), &mut Answers(&[csv(envelope), csv("id\n1\n")]));
+    assert!(matches!(run.outcome, Outcome::File(_)), "{:?}", run.outcome);
+    assert_eq!(run.trace.troubles, ["608"]);
+    // What only looks a little like one is the file, whole.
+    let run = pump(&file(), &mut Answers(&[csv("{\"a\"\n1\n")]));
+    assert!(matches!(&run.outcome, Outcome::Answered(a) if a.code.is_none() && a.body.len() == 7));
+}
+
 /// Retries that all calls of a host share: when they are gone, a call fails at once.
 #[test]
 fn an_empty_budget_ends_a_call_that_would_have_tried_again() {

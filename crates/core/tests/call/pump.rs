@@ -288,6 +288,10 @@ fn tell(call: &mut Call, now: Timestamp, reply: &Reply) {
             }
             headers.insert("set-cookie", HeaderValue::from_static("BIGip=1"));
             headers.insert("etag", HeaderValue::from_static("\"f\""));
+            // A file that comes in chunks has no length; an envelope does.
+            if body.starts_with('{') {
+                headers.insert("content-length", HeaderValue::from(body.len()));
+            }
             match call.on_head(now, *status, &headers) {
                 BodyPlan::PassOn => {}
                 BodyPlan::Collect { at_most } => {
