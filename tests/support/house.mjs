@@ -61,6 +61,11 @@ export class Integration {
     return { id, key_sha256: key, credential, allow, enabled };
   }
 
+  /** Has it ask for a new token of the gateway's the next time. */
+  forgetToken() {
+    this.#token = undefined;
+  }
+
   /** Switches it off, from the next start of the house on. */
   switchOff() {
     this.wanted = { ...this.wanted, enabled: false };

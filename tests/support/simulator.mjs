@@ -22,6 +22,7 @@ const PROGRAM =
  * @property {string} operation The simulator's name for it; empty if it knows none.
  * @property {string} credential The client id whose token it carried; empty without one.
  * @property {boolean} counted Whether it counted against the limits.
+ * @property {number} processing_ms How long it was processed.
  * @property {string} outcome
  * @property {number} status
  * @property {string | null} code

@@ -28,7 +28,7 @@ export class Answer {
     this.raw = raw;
     const end = raw.indexOf("\r\n\r\n");
     if (end < 0) {
-      throw new Error(`no head of an answer in ${raw.length} bytes`);
+      throw new Error(`the connection closed after ${raw.length} bytes, before the head of an answer`);
     }
     const [first = "", ...lines] = raw.subarray(0, end).toString("latin1").split("\r\n");
     /** The HTTP status. */
