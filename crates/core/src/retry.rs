@@ -23,6 +23,9 @@ pub enum Trouble {
     NotNow,
     /// 604, 611, 713, a 5xx, a cut connection: it may have been executed, or not.
     Unsure,
+    /// The same for a write: it may also be under way still, and two upserts of one key at once
+    /// make two records (Adobe: REST API > Leads), so that the second is held back longer.
+    UnsureWrite,
     /// Trying again would bring the same answer.
     Final,
 }
@@ -85,14 +88,14 @@ impl Retry {
                 self.refreshed = true;
                 return Decision::Refresh;
             }
-            Trouble::Unsure if replay == ReplaySafety::Unsafe => {
+            Trouble::Unsure | Trouble::UnsureWrite if replay == ReplaySafety::Unsafe => {
                 return Decision::GiveUp(GiveUp::OutcomeUnknown);
             }
             Trouble::RateLimited | Trouble::Crowded => {
                 self.throttled = self.throttled.saturating_add(1);
                 trouble.pause(self.throttled, entropy)
             }
-            Trouble::NotNow | Trouble::Unsure => {
+            Trouble::NotNow | Trouble::Unsure | Trouble::UnsureWrite => {
                 self.failed = self.failed.saturating_add(1);
                 trouble.pause(self.failed, entropy)
             }
@@ -102,8 +105,8 @@ impl Retry {
         if at >= deadline {
             return Decision::GiveUp(GiveUp::Deadline);
         }
-        let costs = matches!(trouble, Trouble::NotNow | Trouble::Unsure);
-        if costs && (self.failed > Self::MOST || !budget.spend(now)) {
+        let throttled = matches!(trouble, Trouble::RateLimited | Trouble::Crowded);
+        if !throttled && (self.failed > Self::MOST || !budget.spend(now)) {
             return Decision::GiveUp(GiveUp::Exhausted);
         }
         Decision::Again(at)
@@ -122,6 +125,8 @@ impl Trouble {
         match self {
             Self::Crowded => (Duration::from_millis(200), Duration::from_secs(5)),
             Self::RateLimited | Self::NotNow => (Duration::from_secs(1), Duration::from_secs(20)),
+            // Most writes are done within a second or two.
+            Self::UnsureWrite => (Duration::from_secs(3), Duration::from_secs(20)),
             Self::Unsure | Self::TokenRejected | Self::Final => {
                 (Duration::from_millis(500), Duration::from_secs(20))
             }

@@ -6,6 +6,7 @@ use core::time::Duration;
 use bytes::BytesMut;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use super::file::{about_file, might_be_an_envelope};
 use super::judge::Tried;
 use super::{BodyPlan, CallError, Failure, FileHead, Outcome, Step, Trace, Waiting};
 use crate::limit::{
@@ -359,7 +360,10 @@ impl Call {
         let Stage::Tried(tried) = core::mem::replace(&mut self.stage, Stage::Ready) else {
             return;
         };
-        let trouble = tried.trouble;
+        let trouble = match tried.trouble {
+            Trouble::Unsure if !self.operation().is_read() => Trouble::UnsureWrite,
+            trouble => trouble,
+        };
         if trouble == Trouble::Final && tried.code.is_none() {
             budget.on_answer();
         }
@@ -378,7 +382,7 @@ impl Call {
             Decision::Again(until) => {
                 self.trace.pause = self.trace.pause.saturating_add(until.since(now));
                 self.stage = Stage::Pausing { until };
-                if trouble == Trouble::Unsure {
+                if matches!(trouble, Trouble::Unsure | Trouble::UnsureWrite) {
                     self.unsure = Some(tried);
                 }
             }
@@ -469,28 +473,4 @@ impl Call {
     fn finish(&mut self, outcome: Outcome) {
         self.stage = Stage::Over(Some(outcome));
     }
-}
-
-/// Whether a whole file is so short that it could be an error of Marketo's under a file's content
-/// type: then it is read, and looked at, like any other answer.
-fn might_be_an_envelope(status: StatusCode, headers: &HeaderMap) -> bool {
-    const LONGEST_ENVELOPE: u64 = 4096;
-    let length = headers.get(header::CONTENT_LENGTH);
-    let length = length.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    status == StatusCode::OK && length.is_some_and(|length| length <= LONGEST_ENVELOPE)
-}
-
-/// The headers that describe a file to whom it goes on to.
-fn about_file(headers: &HeaderMap) -> HeaderMap {
-    [
-        header::CONTENT_TYPE,
-        header::CONTENT_LENGTH,
-        header::CONTENT_RANGE,
-        header::ACCEPT_RANGES,
-        header::ETAG,
-        header::LAST_MODIFIED,
-    ]
-    .into_iter()
-    .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())))
-    .collect()
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use marketo_core::Timestamp;
 use marketo_core::call::{BodyPlan, Call, Outcome, Step, Terms, Trace, Waiting};
 use marketo_core::limit::{
@@ -373,8 +373,4 @@ pub(crate) fn upsert() -> CallSpec {
 
 pub(crate) fn create() -> CallSpec {
     kinds().remove(3).1
-}
-
-pub(crate) fn method_of(request: &Request<Bytes>) -> &Method {
-    request.method()
 }
