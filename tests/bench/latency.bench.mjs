@@ -119,7 +119,7 @@ async function direct(house) {
  * @param {Way} straight What a call takes without any Worker.
  */
 function report(ways, straight) {
-  const half = ({ took }) => quantile(took);
+  const half = (/** @type {Way} */ { took }) => quantile(took);
   const ratio = half(ways.gateway) / half(ways.plain);
   figure({
     what: `one call, idle, ÷ a plain Worker with an object: medians of ${ROUNDS} each, in turn`,

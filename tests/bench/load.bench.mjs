@@ -40,7 +40,8 @@ async function saturate(law, arrivals, patience) {
     await house.caller.token();
     /** @type {Map<string, number>} */
     const told = new Map();
-    let [started, gone, enough] = [0, 0, false];
+    let [started, gone] = [0, 0];
+    const over = new AbortController();
     const one = async () => {
       const leaves = patience((started += 1));
       const exchange = await house.caller.open(`/rest/v1/lead/${1 + (started % 1_000)}.json`);
@@ -55,7 +56,7 @@ async function saturate(law, arrivals, patience) {
       told.set(outcome, (told.get(outcome) ?? 0) + 1);
     };
     const caller = async () => {
-      while (!enough) {
+      while (!over.signal.aborted) {
         await one();
       }
     };
@@ -64,7 +65,7 @@ async function saturate(law, arrivals, patience) {
     while ((await house.simulator.account()).arrivals < arrivals && Date.now() < last) {
       await pause(500);
     }
-    enough = true;
+    over.abort();
     // What arrives from here on is not looked at; the calls that wait need not be waited for.
     const [account, calls] = [await house.simulator.account(), await house.simulator.calls()];
     await Promise.race([Promise.allSettled(callers), pause(1_000)]);
@@ -83,6 +84,14 @@ function outcomes({ told, gone }) {
   return [...each, `${gone} left`].join(", ");
 }
 
+/**
+ * @param {Entry[]} calls Calls as the simulator logged them.
+ * @returns {number[]} How long it took for each, in ms.
+ */
+function processing(calls) {
+  return /** @type {(Entry & { processing_ms: number })[]} */ (calls).map(({ processing_ms: ms }) => ms);
+}
+
 /** @param {Run} run The load under an even law. */
 function throughput(run) {
   const { account, calls } = run;
@@ -90,7 +99,7 @@ function throughput(run) {
   const first = calls[0]?.at ?? 0;
   const within = calls.filter(({ at }) => at < first + WINDOWS * WINDOW_MS).length;
   const span = (calls[wanted]?.at ?? Infinity) - first;
-  const took = calls.map(({ processing_ms: ms }) => ms);
+  const took = processing(calls);
   const mean = took.reduce((sum, ms) => sum + ms, 0) / took.length;
   const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
   const seconds = (WINDOWS * WINDOW_MS) / 1_000;
@@ -167,7 +176,7 @@ const [even, heavy] = await Promise.all([
 ]);
 throughput(even);
 limits([even, heavy]);
-const slowest = quantile(heavy.calls.map(({ processing_ms: ms }) => ms), 1);
+const slowest = quantile(processing(heavy.calls), 1);
 note(
   `heavy-tailed load: ${heavy.account.arrivals} arrived, the slowest took ${(slowest / 1_000).toFixed(1)} s; ${outcomes(heavy)}`,
 );
