@@ -282,3 +282,35 @@ impl Line {
         self.governor.now()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::super::{Limits, PermitRequest};
+    use super::*;
+
+    #[test]
+    fn an_empty_line_remembers_no_more_than_there_are_places() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let limits = Limits {
+            rate: 1_000,
+            ..Limits::MARKETO
+        };
+        let mut line = Line::new(Governor::new(limits), LineLimits::default());
+        let who = IntegrationId::new("crm").unwrap();
+        let request = PermitRequest::new(who, "describeLead", Duration::ZERO, Timestamp::MAX);
+        for _ in 0..500 {
+            line.request(now, request.clone());
+            while let Some((_, verdict)) = line.poll_verdict(now) {
+                let Verdict::Granted(permit) = verdict else {
+                    panic!("refused")
+                };
+                let _ = line.complete(now, permit.lease, Completion::Answered);
+            }
+        }
+        assert!(line.granted.len() <= usize::from(limits.places));
+        assert!(line.waiting.is_empty() && line.deadlines.is_empty());
+        assert!(line.lengths.is_empty() && line.refused.is_empty());
+    }
+}
