@@ -46,7 +46,7 @@ function leave(calls) {
   }
 }
 
-describe("callers who go away", { concurrency: true }, () => {
+describe("callers who go away", { concurrency: 4 }, () => {
   test("from the line: those behind move up, and Marketo never hears of them", async () => {
     const house = await House.open({ simulator: ["--latency", "describeLead=fixed:4000"] });
     try {

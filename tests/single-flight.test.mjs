@@ -41,7 +41,7 @@ function witness() {
   };
 }
 
-describe("single flight", { concurrency: true }, () => {
+describe("single flight", { concurrency: 4 }, () => {
   test("40 callers at once, with nothing there yet, make one identity call", async () => {
     const integrations = Array.from({ length: 8 }, (_, n) => ({ id: `caller-${n}` }));
     const house = await House.open({ simulator: ["--latency", "identity=fixed:400"], integrations });
@@ -91,10 +91,7 @@ describe("single flight", { concurrency: true }, () => {
         }
       }
       // It does not open for another secret: then it is as if there were none.
-      house.credentials.default.secret = "another secret";
-      await house.kill();
-      await house.start();
-      house.caller.forgetToken();
+      await house.changeSecret("another secret");
       assert.equal((await house.caller.call(LEAD(0))).code(), "608");
       assert.equal((await house.simulator.account()).identity_calls, 2);
     } finally {

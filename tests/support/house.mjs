@@ -185,6 +185,20 @@ export class House {
     this.#workerd = undefined;
   }
 
+  /**
+   * Starts workerd anew with another client secret than Marketo's.
+   *
+   * @param {string} secret The secret.
+   */
+  async changeSecret(secret) {
+    await this.kill();
+    this.credentials = { ...this.credentials, default: { ...this.credentials.default, secret } };
+    for (const integration of this.integrations) {
+      integration.forgetToken();
+    }
+    await this.start();
+  }
+
   /** Ends everything. */
   async close() {
     await this.kill();

@@ -9,6 +9,14 @@ const PROGRAM =
   `${process.env["CARGO_TARGET_DIR"] ?? fileURLToPath(new URL("../../target", import.meta.url))}/debug/marketo-sim`;
 
 /**
+ * None outlives the test that started it, however that ends.
+ *
+ * @type {Set<import("node:child_process").ChildProcess>}
+ */
+const running = new Set();
+process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
+/**
  * One request as the simulator got it.
  *
  * @typedef {object} Entry
@@ -72,13 +80,12 @@ export class Simulator {
    */
   static async start(flags = []) {
     const child = spawn(PROGRAM, ["--port", "0", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
-    const kill = () => child.kill("SIGKILL");
-    process.once("exit", kill);
+    running.add(child);
     const ended = new Promise((resolve) => {
       child.once("exit", resolve);
     });
     const stop = async () => {
-      process.off("exit", kill);
+      running.delete(child);
       child.kill("SIGTERM");
       await ended;
     };
