@@ -67,14 +67,14 @@ describe("identity in trouble", { concurrency: 4 }, () => {
     within(async (house) => {
       // Somebody else has had the token for nearly an hour: Marketo hands it out again.
       await new Direct(house.simulator.url, house.credentials.default).identify();
-      await house.simulator.tokens("remaining", 3_500);
+      await house.simulator.tokens("remaining", 2_050);
       await house.simulator.forget();
       assert.deepEqual(await crowd(house.integrations, 20, LEAD), { ok: 20 });
       const { identity_calls, sent } = await house.simulator.account();
       assert.deepEqual([sent["601"], sent["602"]], [0, 0]);
-      // Once for the old token, once for the new one, and perhaps once in the last part of a second,
-      // which Marketo does not tell of.
-      assert.ok(identity_calls === 2 || identity_calls === 3, `${identity_calls} identity calls`);
+      // Once for the old token, once for the new one, and now and then in its last second, for which
+      // Marketo says that nothing is left.
+      assert.ok(identity_calls >= 2 && identity_calls <= 4, `${identity_calls} identity calls`);
     }));
 
   test("tokens of a few seconds serve calls that go on for longer", () =>
