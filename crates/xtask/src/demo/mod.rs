@@ -107,7 +107,7 @@ fn run(servers: &Servers) -> Result<Vec<String>> {
     let edge = Side::new(servers.behind());
     let direct = Side::new(servers.direct());
     let simple = Simple::new(Site::new(servers.gateway(), servers.edge_key()));
-    let plain = Plain::new(Site::new(servers.direct(), servers.marketo_key()));
+    let plain = Plain::new(Site::new(servers.direct(), servers.marketo_key()?));
     let facts = Facts::read(&edge.control)?;
     let began = Instant::now();
     let mut failures = Vec::new();

@@ -1,39 +1,30 @@
 //! The servers of the demo: two simulators, and the gateway before the first.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::client::Key;
+use super::client::{Control, Key};
 use crate::key;
 use crate::repo::Repo;
 use crate::run::Guard;
+use crate::simulator::Simulator;
 use crate::workerd::listening;
 
-/// How long a simulator processes a call: what an instance takes for a small one.
-const LATENCY: &str = "uniform:60-180";
+/// How long a simulator processes a call.
+const LATENCY: &str = "uniform:40-120";
 
-/// The simulators' client id.
-const CLIENT_ID: &str = "demo-service";
-
-/// A running server; it ends with this value.
-struct Server {
-    _child: Guard,
-    url: String,
-}
-
-/// All servers of the demo.
+/// All servers of the demo; they end with this value.
 pub(super) struct Servers {
     // First, so that nothing is on its way to a simulator that is gone.
-    gateway: Server,
-    behind: Server,
-    direct: Server,
-    /// The key of the integration that calls the gateway.
+    gateway: Gateway,
+    behind: Simulator,
+    direct: Simulator,
     key: Key,
-    secret: String,
     /// Where the Worker's log goes.
     pub(super) log: PathBuf,
 }
@@ -41,12 +32,11 @@ pub(super) struct Servers {
 impl Servers {
     /// Starts them on free ports of loopback.
     pub(super) fn start(repo: &Repo, simulator: &Path) -> Result<Self> {
-        let secret = secret()?;
-        let behind = start_simulator(simulator, &secret)?;
-        let direct = start_simulator(simulator, &secret)?;
+        let behind = start_simulator(simulator)?;
+        let direct = start_simulator(simulator)?;
         let made = key::new_key("demo", "default", &["*"])?;
         let configuration = json!({
-            "instances": { "main": { "base_url": behind.url } },
+            "instances": { "main": { "base_url": behind.url() } },
             "credentials": {
                 "default": {
                     "client_id": "MARKETO_CLIENT_ID",
@@ -55,13 +45,14 @@ impl Servers {
             },
             "integrations": [made.entry],
         });
+        let service = credential(&behind)?;
         let bindings = json!({
             "EDGE_CONFIG": configuration.to_string(),
-            "MARKETO_CLIENT_ID": CLIENT_ID,
-            "MARKETO_CLIENT_SECRET": secret,
+            "MARKETO_CLIENT_ID": service.id,
+            "MARKETO_CLIENT_SECRET": service.secret,
         });
         let log = repo.target().join("xtask/demo.log");
-        let gateway = start_gateway(repo, &bindings, &log)?;
+        let gateway = Gateway::start(repo, &bindings, &log)?;
         let key = Key {
             id: "demo".to_owned(),
             secret: made.key.expose().to_owned(),
@@ -71,7 +62,6 @@ impl Servers {
             behind,
             direct,
             key,
-            secret,
             log,
         })
     }
@@ -83,12 +73,12 @@ impl Servers {
 
     /// Where the simulator behind the gateway is.
     pub(super) fn behind(&self) -> &str {
-        &self.behind.url
+        self.behind.url()
     }
 
     /// Where the plain client's simulator is.
     pub(super) fn direct(&self) -> &str {
-        &self.direct.url
+        self.direct.url()
     }
 
     /// The integration's key at the gateway.
@@ -97,43 +87,46 @@ impl Servers {
     }
 
     /// The credential that the plain client has to hold.
-    pub(super) fn marketo_key(&self) -> Key {
-        Key {
-            id: CLIENT_ID.to_owned(),
-            secret: self.secret.clone(),
+    pub(super) fn marketo_key(&self) -> Result<Key> {
+        credential(&self.direct)
+    }
+}
+
+/// A simulator with one credential.
+fn start_simulator(program: &Path) -> Result<Simulator> {
+    let simulator = Simulator::start(program, 1)?;
+    Control::new(simulator.url()).post("latency", &json!({ "law": LATENCY }))?;
+    Ok(simulator)
+}
+
+fn credential(simulator: &Simulator) -> Result<Key> {
+    let first = simulator.credentials().first();
+    let [id, secret] = first.context("the simulator has no credential")?.clone();
+    Ok(Key { id, secret })
+}
+
+/// The built Worker in workerd, with its log, a line for each call, in a file.
+struct Gateway {
+    _child: Guard,
+    url: String,
+}
+
+impl Gateway {
+    fn start(repo: &Repo, bindings: &Value, log: &Path) -> Result<Self> {
+        let name = || log.display();
+        if let Some(folder) = log.parent() {
+            std::fs::create_dir_all(folder)?;
         }
+        let file = File::create(log).with_context(|| format!("writing {}", name()))?;
+        let mut command = Command::new("node");
+        command.arg(repo.path("js/workerd/serve.mjs")).stderr(file);
+        let mut child = Guard::start(&mut command)?;
+        // Over a pipe: arguments and environments can be read by other programs.
+        let configuration = json!({ "port": 0, "bindings": bindings, "printLogs": true });
+        let input = child.0.stdin.as_mut().context("the pipe to workerd")?;
+        writeln!(input, "{configuration}").context("telling workerd what to serve")?;
+        let url = listening(&mut child)
+            .with_context(|| format!("starting workerd; {} may say why", name()))?;
+        Ok(Self { _child: child, url })
     }
-}
-
-/// A client secret that was nowhere before.
-fn secret() -> Result<String> {
-    let mut random = [0_u8; 16];
-    getrandom::fill(&mut random).context("the system gives no randomness")?;
-    Ok(crate::stamp::hex(&random))
-}
-
-fn start_simulator(program: &Path, secret: &str) -> Result<Server> {
-    let mut command = Command::new(program);
-    command.args(["--port", "0", "--latency", LATENCY, "--credential"]);
-    let mut child = Guard::start(command.arg(format!("{CLIENT_ID}:{secret}")))?;
-    let url = listening(&mut child).context("starting the simulator")?;
-    Ok(Server { _child: child, url })
-}
-
-/// Starts the built Worker in workerd. Its log, a line a call, goes to a file.
-fn start_gateway(repo: &Repo, bindings: &serde_json::Value, log: &Path) -> Result<Server> {
-    if let Some(folder) = log.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let file = File::create(log).with_context(|| format!("writing {}", log.display()))?;
-    let mut command = Command::new("node");
-    command.arg(repo.path("js/workerd/serve.mjs")).stderr(file);
-    let configuration = json!({ "port": 0, "bindings": bindings, "printLogs": true });
-    let mut child = Guard::start(&mut command)?;
-    let input = child.0.stdin.as_mut().context("the pipe to workerd")?;
-    std::io::Write::write_all(input, format!("{configuration}\n").as_bytes())
-        .context("telling workerd what to serve")?;
-    let url = listening(&mut child)
-        .with_context(|| format!("starting workerd; {} may say why", log.display()))?;
-    Ok(Server { _child: child, url })
 }

@@ -9,7 +9,7 @@ use super::rows;
 const BURST: usize = 60;
 
 /// How many calls come in the end, which no longer fit into the first 20 seconds.
-const REST: usize = 30;
+const REST: usize = 24;
 
 /// What happens in a step, in this order.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ pub(super) fn steps(facts: &Facts) -> Vec<Step> {
         let rule = json!({ "operation": operation, "fault": fault, "times": 1 });
         Act::Tell("faults", rule)
     };
-    let in_turn = vec![Job::Describe, Job::Reads(facts.reads(0, 8).collect())];
+    let in_turn = vec![Job::Describe, Job::Reads(facts.reads(0, 5).collect())];
     let mut cut = vec![Job::Correct(rows::CORRECTED)];
     cut.extend(each(18, 1));
     vec![
@@ -55,7 +55,7 @@ pub(super) fn steps(facts: &Facts) -> Vec<Step> {
         },
         Step {
             title: "Single reads",
-            why: &["The fields' description, and eight leads by their ids."],
+            why: &["The fields' description, and five leads by their ids."],
             acts: in_turn
                 .into_iter()
                 .map(|job| Act::Send(vec![job]))
@@ -96,7 +96,8 @@ pub(super) fn steps(facts: &Facts) -> Vec<Step> {
             why: &[
                 "300 rows are written again with a correction, and a lead is read. Marketo",
                 "does the one, not the other, and cuts both connections without an answer.",
-                "Both may be sent again without harm, so the gateway does.",
+                "Both may be sent again without harm, so the gateway does: the write after a",
+                "pause, lest the first try is still at work and two records come of it.",
             ],
             acts: vec![
                 fault("syncLeads", "cut_after"),
@@ -107,7 +108,7 @@ pub(super) fn steps(facts: &Facts) -> Vec<Step> {
         Step {
             title: "More than 100 calls in 20 seconds",
             why: &[
-                "30 more reads. Marketo's next answer would be 606, and each refused call",
+                "24 more reads. Marketo's next answer would be 606, and each refused call",
                 "would count again; the gateway holds them back until there is room.",
             ],
             acts: vec![Act::Send(each(78, REST))],
