@@ -145,7 +145,7 @@ describe("faults", { concurrency: 4 }, () => {
       const filter = { createdAt: { startAt: "2026-01-20T00:00:00Z", endAt: "2026-02-10T00:00:00Z" } };
       for (const request of [
         write("twice@example.com", "createDuplicate"),
-        form("/rest/asset/v1/folders.json", { name: "once", parent: '{"id":2,"type":"Folder"}' }),
+        form("/rest/asset/v1/folders.json", { name: "once", parent: '{"id":12,"type":"Folder"}' }),
         json("POST", "/bulk/v1/leads/export/create.json", { fields: ["id"], filter }),
       ]) {
         await house.simulator.heal();
