@@ -46,6 +46,9 @@ pub struct Call {
     clock: Monotonic,
     stage: Stage,
     token: Option<HeldToken>,
+    token_came: Timestamp,
+    /// It was asked for anew since the last try, for having been in hand for long.
+    token_renewed: bool,
     rejected: bool,
     permit: Option<(Permit, Timestamp)>,
     /// A permit came after its `send_by` and was given back.
@@ -102,7 +105,8 @@ impl Call {
     /// the server's (Adobe: REST API > Best practices).
     const GRACE: Duration = Duration::from_secs(10);
 
-    /// A permit that was not used so soon after it came goes back.
+    /// A permit that was not used so soon after it came goes back, and a token that came longer
+    /// ago than this is asked for anew before it is sent.
     const PROMPT: Duration = Duration::from_secs(2);
 
     /// A token whose end has come when it arrives is not asked for again sooner than this.
@@ -121,6 +125,8 @@ impl Call {
             clock: Monotonic::default(),
             stage: Stage::Ready,
             token: None,
+            token_came: Timestamp::EPOCH,
+            token_renewed: false,
             rejected: false,
             permit: None,
             came_late: false,
@@ -187,6 +193,7 @@ impl Call {
                     }
                 };
                 self.token = Some(token);
+                self.token_came = now;
                 self.rejected = false;
             }
             Err(failure) => self.stop(CallError::Token(failure)),
@@ -307,7 +314,12 @@ impl Call {
             }));
             return self.end();
         }
-        let usable = |held: &&HeldToken| !self.rejected && held.is_usable(now);
+        // Whoever stood in line for long asks once more: others may have seen the token rejected.
+        let renews = self.permit.is_some()
+            && !self.token_renewed
+            && now.since(self.token_came) > Self::PROMPT;
+        self.token_renewed |= renews;
+        let usable = |held: &&HeldToken| !renews && !self.rejected && held.is_usable(now);
         let Some(token) = self.token.as_ref().filter(usable) else {
             self.stage = Stage::AskedToken;
             let rejected = self.token.as_ref().filter(|_| self.rejected);
@@ -338,6 +350,7 @@ impl Call {
                     .after(self.operation().server_timeout)
                     .after(Self::GRACE);
                 self.trace.tries = self.trace.tries.saturating_add(1);
+                self.token_renewed = false;
                 self.stage = Stage::Sent(Sent {
                     lease: permit.lease,
                     at: now,

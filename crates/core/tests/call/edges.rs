@@ -5,13 +5,11 @@ use core::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Request, StatusCode};
 use marketo_core::Timestamp;
-use marketo_core::call::{BodyPlan, Call, CallError, Failure, Outcome, Step, Terms, Waiting};
-use marketo_core::limit::{
-    Completion, IntegrationId, LeaseId, Permit, PermitRequest, Refusal, RefusalReason, Verdict,
-};
+use marketo_core::call::{BodyPlan, Call, CallError, Outcome, Step, Waiting};
+use marketo_core::limit::{Completion, LeaseId, PermitRequest, Refusal, RefusalReason, Verdict};
 use marketo_core::operation::by_name;
-use marketo_core::request::{BaseUrl, CallSpec, ReplaySafety, RequestError};
-use marketo_core::retry::{Decision, GiveUp, Retry, RetryBudget, Trouble};
+use marketo_core::request::{CallSpec, RequestError};
+use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
 
 use crate::pump::*;
@@ -113,6 +111,51 @@ fn a_token_that_ends_between_permit_and_send() {
                 .all(|c| *c == Completion::NotSent)
         );
     }
+}
+
+/// While a caller stands in line others see its token rejected: it asks again before it sends, and
+/// keeps its one refresh.
+#[test]
+fn a_token_that_was_long_in_hand_is_asked_for_anew() {
+    for (in_line, bearer) in [(2_000, "first"), (2_001, "second")] {
+        let mut asked = 0;
+        let mut world = Odd {
+            tokens: |now: &mut Timestamp| {
+                asked += 1;
+                Ok(held(
+                    if asked == 1 { "first" } else { "second" },
+                    *now,
+                    HOUR,
+                ))
+            },
+            permits: |now: &mut Timestamp, lease| {
+                *now = now.after(MS(in_line));
+                granted(*now, lease)
+            },
+            reply: good(),
+        };
+        let run = pump(&read(), &mut world);
+        assert_eq!(run.bearers(), [bearer]);
+        assert_eq!(run.completions(), [Completion::Answered]);
+    }
+    // Once a try: whoever is slow to give a token is not asked without end.
+    let mut world = Odd {
+        tokens: |now: &mut Timestamp| {
+            *now = now.after(MS(2_500));
+            hour(now)
+        },
+        permits: |now: &mut Timestamp, lease| {
+            *now = now.after(MS(2_500));
+            granted(*now, lease)
+        },
+        reply: good(),
+    };
+    let run = pump(&read(), &mut world);
+    assert_eq!(run.tokens.len(), 2);
+    assert_eq!(
+        run.completions(),
+        [Completion::NotSent, Completion::Answered]
+    );
 }
 
 #[test]
@@ -262,106 +305,6 @@ fn a_request_that_cannot_be_built_gives_its_permit_back() {
     assert!(run.sent.is_empty());
 }
 
-fn file() -> CallSpec {
-    CallSpec::new(by_name("getExportLeadFile").unwrap()).with_path("exportId", "e-1")
-}
-
-#[test]
-fn a_file_is_passed_on_unread() {
-    for (status, content_type) in [(200, Some("text/csv")), (200, None), (206, JSON)] {
-        let csv = Reply::Whole(
-            StatusCode::from_u16(status).unwrap(),
-            content_type,
-            "id\n1\n".to_owned(),
-        );
-        let run = pump(&file(), &mut Answers(&[csv]));
-        let Outcome::File(head) = &run.outcome else {
-            panic!("{:?}", run.outcome);
-        };
-        assert_eq!(head.status, status);
-        assert_eq!(head.headers.get("etag").unwrap(), "\"f\"");
-        assert!(!head.headers.contains_key("set-cookie"));
-        assert_eq!(run.completions(), [Completion::Answered]);
-    }
-}
-
-#[test]
-fn an_envelope_in_place_of_a_file_is_no_file() {
-    let run = pump(
-        &file(),
-        &mut Answers(&[failed("606"), failed("602"), failed("1003")]),
-    );
-    let Outcome::Answered(answered) = &run.outcome else {
-        panic!("{:?}", run.outcome);
-    };
-    assert_eq!(answered.code.as_deref(), Some("1003"));
-    assert_eq!(run.trace.troubles, ["606", "602"]);
-    // Plain text with 404 is how Marketo says that there is no file yet.
-    let missing = Reply::Whole(
-        StatusCode::NOT_FOUND,
-        Some("text/plain"),
-        "not ready".to_owned(),
-    );
-    let run = pump(&file(), &mut Answers(&[missing]));
-    assert!(matches!(&run.outcome, Outcome::Answered(a) if a.status == 404));
-    let run = pump(&file(), &mut Answers(&[page(200, "<html>")]));
-    assert!(matches!(
-        run.outcome,
-        Outcome::Failed(CallError::Unavailable { .. })
-    ));
-    assert_eq!(run.sent.len(), 5);
-}
-
-#[test]
-fn an_envelope_under_a_files_content_type_is_no_file() {
-    let envelope = r#"{"requestId":"a#1","success":false,"errors":[{"code":"608","message":"m"}]}"#;
-    let csv = |body: &str| Reply::Whole(StatusCode::OK, Some("text/csv"), body.to_owned());
-    let run = pump(&file(), &mut Answers(&[csv(envelope), csv("id\n1\n")]));
-    assert!(matches!(run.outcome, Outcome::File(_)), "{:?}", run.outcome);
-    assert_eq!(run.trace.troubles, ["608"]);
-    // What only looks a little like one is the file, whole.
-    let run = pump(&file(), &mut Answers(&[csv("{\"a\"\n1\n")]));
-    assert!(matches!(&run.outcome, Outcome::Answered(a) if a.code.is_none() && a.body.len() == 7));
-}
-
-/// Retries that all calls of a host share: when they are gone, a call fails at once.
-#[test]
-fn an_empty_budget_ends_a_call_that_would_have_tried_again() {
-    let mut budget = RetryBudget::new();
-    let mut spend = || {
-        let (safe, far) = (ReplaySafety::Safe, Timestamp::MAX);
-        Retry::default().decide(START, 0, Trouble::Unsure, safe, far, &mut budget)
-    };
-    for _ in 0..RetryBudget::CAPACITY / RetryBudget::COST {
-        assert!(matches!(spend(), Decision::Again(_)));
-    }
-    assert_eq!(spend(), Decision::GiveUp(GiveUp::Exhausted));
-
-    let mut call = call(read(), PATIENCE);
-    let mut poll = |call: &mut Call| call.poll(START, 0, &mut budget);
-    assert!(matches!(poll(&mut call), Step::Token { .. }));
-    call.on_token(START, Ok(held("t", START, HOUR)));
-    assert!(matches!(poll(&mut call), Step::Acquire(_)));
-    call.on_permit(START, granted(START, LeaseId::from_number(1)));
-    assert!(matches!(poll(&mut call), Step::Send { .. }));
-    call.on_failure(START, true);
-    assert!(matches!(poll(&mut call), Step::Complete(_)));
-    let step = poll(&mut call);
-    let Step::Done(Outcome::Failed(CallError::Unavailable { after, .. })) = &step else {
-        panic!("{step:?}");
-    };
-    assert_eq!(*after, Failure::NoAnswer);
-}
-
-fn call(spec: CallSpec, patience: Duration) -> Call {
-    let terms = Terms {
-        integration: IntegrationId::new("crm-sync").unwrap(),
-        deadline: START.after(patience),
-        largest_answer: LARGEST,
-    };
-    Call::new(spec, BaseUrl::of_instance("284-RPR-133").unwrap(), terms)
-}
-
 /// A host that polls before it has done what it was asked for is told to do it, and is not asked
 /// for the same thing twice.
 #[test]
@@ -430,72 +373,4 @@ fn what_was_not_asked_for_is_passed_over() {
         call.poll(START, 0, &mut budget),
         Step::Wait { .. }
     ));
-}
-
-#[test]
-fn a_code_that_is_no_code_goes_into_no_log() {
-    let body = r#"{"requestId":"zoe example","success":false,"errors":[{"code":"zoe@example.com","message":"m"}]}"#;
-    let odd = Reply::Whole(StatusCode::OK, JSON, body.to_owned());
-    for spec in [read(), create()] {
-        let run = pump(&spec, &mut Answers(core::slice::from_ref(&odd)));
-        assert!(
-            matches!(&run.outcome, Outcome::Answered(a) if a.code.as_deref() == Some("unknown"))
-        );
-        let said = format!("{:?}{:?}{:?}", run.leases, run.trace, run.outcome);
-        assert!(!said.contains("zoe"), "{said}");
-    }
-}
-
-/// Walks a call through all its stages and prints it in each.
-#[test]
-fn nothing_that_is_printed_holds_a_token_or_data() {
-    let spec = CallSpec::new(by_name("getLeadsByFilterType").unwrap())
-        .with_query("filterType", "email")
-        .with_query("filterValues", "zoe@example.com");
-    for spec in [spec, upsert(), create()] {
-        let mut call = call(spec, PATIENCE);
-        let mut budget = RetryBudget::new();
-        let mut printed = String::new();
-        let mut rejected = false;
-        for round in 0..40_u64 {
-            let step = call.poll(START.after(MS(round)), 0, &mut budget);
-            printed += &format!("{step:?}\n{step:#?}\n{call:?}\n{call:#?}\n");
-            match step {
-                Step::Token { .. } => call.on_token(START, Ok(held("hush-token", START, HOUR))),
-                Step::Acquire(_) => {
-                    call.on_permit(
-                        START,
-                        Verdict::Granted(Permit {
-                            lease: LeaseId::from_number(round),
-                            send_by: START.after(MS(5_000)),
-                            server_timeout: MS(30_000),
-                        }),
-                    );
-                }
-                Step::Send { .. } => {
-                    let _ = call.on_head(START, StatusCode::OK, &HeaderMap::new());
-                    let body: &[u8] = if rejected {
-                        br#"{"success":true,"result":[{"email":"zoe@example.com"}]}"#
-                    } else {
-                        br#"{"success":false,"errors":[{"code":"602","message":"zoe@example.com"}]}"#
-                    };
-                    rejected = true;
-                    call.on_chunk(body);
-                    printed += &format!("{call:?}\n");
-                    call.on_end(START);
-                    printed += &format!("{call:?}\n");
-                }
-                Step::Done(outcome) => {
-                    assert!(matches!(outcome, Outcome::Answered(a) if a.code.is_none()));
-                    break;
-                }
-                _ => {}
-            }
-        }
-        assert!(printed.contains("AskedPermit") && printed.contains("Done"));
-        // As texts and as lists of bytes.
-        for hidden in ["hush", "zoe", "122, 111, 101", "104, 117, 115, 104"] {
-            assert!(!printed.contains(hidden), "{hidden} in {printed}");
-        }
-    }
 }

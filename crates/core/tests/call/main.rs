@@ -2,7 +2,10 @@
 //! said of each permit, and how it ends.
 
 mod edges;
+mod files;
 mod pump;
+mod quiet;
 mod random;
 mod replay;
+mod spending;
 mod table;

@@ -374,3 +374,13 @@ pub(crate) fn upsert() -> CallSpec {
 pub(crate) fn create() -> CallSpec {
     kinds().remove(3).1
 }
+
+/// A call that the test steps through by itself.
+pub(crate) fn call(spec: CallSpec, patience: Duration) -> Call {
+    let terms = Terms {
+        integration: IntegrationId::new("crm-sync").unwrap(),
+        deadline: START.after(patience),
+        largest_answer: LARGEST,
+    };
+    Call::new(spec, BaseUrl::of_instance("284-RPR-133").unwrap(), terms)
+}

@@ -15,8 +15,8 @@ use proptest::prelude::*;
 
 use crate::pump::*;
 
-/// The longest that one errand of the host takes here.
-const LONGEST: Duration = Duration::from_secs(90);
+/// The longest that one errand of the host takes here: a line, and a permit's way from it.
+const LONGEST: Duration = Duration::from_secs(180);
 
 /// A world that is read off a list of numbers, over and over.
 struct Chance<'n> {
@@ -149,8 +149,21 @@ fn name(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// `cases` of a property, or as many as the environment's `PROPTEST_CASES` says.
+fn cases(cases: u32) -> ProptestConfig {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        config
+    } else {
+        ProptestConfig { cases, ..config }
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1500))]
 
     #[test]
     fn every_call_ends_in_time_and_accounts_for_every_permit(

@@ -11,11 +11,16 @@ use proptest::prelude::*;
 use crate::marketo::Marketo;
 use crate::town::{Came, Plan, Said, Town, run};
 
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
+/// `cases` of a property, or as many as the environment's `PROPTEST_CASES` says.
+fn cases(cases: u32) -> ProptestConfig {
+    let config = ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        config
+    } else {
+        ProptestConfig { cases, ..config }
     }
 }
 
@@ -56,7 +61,7 @@ fn has_reasons(town: &Town) {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(cases(400))]
 
     /// Nothing goes wrong but time: two hours, any number of callers.
     #[test]
