@@ -72,7 +72,6 @@ describe("clients", { concurrency: true }, () => {
         const scanner = await forbidden(house);
         assert.deepEqual(scanner.scan(program, got.output), []);
         // It says all it knows: the token of ours is there, and the real one where there is no gateway.
-        assert.ok(got.output.includes(house.caller.key) || got.output.includes(house.caller.id));
         assert.match(got.output, /(?:Bearer |access_token: ')[\w-]{60,}/u);
         const [real = ""] = await alone.handedOut();
         assert.notDeepEqual(new Scanner({ real }).scan("alone", expected.output), []);

@@ -66,7 +66,7 @@ describe("identity", () => {
       const fields = { grant_type: "client_credentials", client_id: id, client_secret: key };
       const target = "/identity/oauth/token";
       const request = how === "GET" ? { target: house.caller.identityTarget() } : form(target, fields);
-      const answer = await send(house.url, request);
+      const answer = await house.send(request);
       const said = answer.json();
       assert.equal(answer.status, 200);
       assert.equal(said.token_type, "bearer");
@@ -75,14 +75,14 @@ describe("identity", () => {
       const theirs = (await direct.identify()).json();
       assert.deepEqual(Object.keys(said).sort(), Object.keys(theirs).sort());
       const call = { target: "/rest/v1/lead/3.json", headers: { Authorization: `Bearer ${said.access_token}` } };
-      assert.equal((await send(house.url, call)).json().success, true);
+      assert.equal((await house.send(call)).json().success, true);
       assert.equal((await send(other.url, call)).code(), "601", "it is worth nothing at Marketo");
     });
   }
 
   test("a partner id beside it is ignored", async () => {
     const target = `${house.caller.identityTarget()}&partner_id=abc`;
-    assert.equal((await send(house.url, { target })).status, 200);
+    assert.equal((await house.send({ target })).status, 200);
   });
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHmac, hkdfSync } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { House } from "./support/house.mjs";
-import { form, json, send } from "./support/wire.mjs";
+import { form, json } from "./support/wire.mjs";
 
 /** @typedef {import("./support/wire.mjs").Request} Request */
 /** @typedef {import("./support/wire.mjs").Answer} Answer */
@@ -101,13 +101,13 @@ describe("tokens", () => {
   const target = "/rest/v1/lead/1.json";
   /** @param {string} [authorization] The header; none if left out. */
   const call = (authorization) =>
-    send(house.url, authorization === undefined ? { target } : { target, headers: { Authorization: authorization } });
+    house.send(authorization === undefined ? { target } : { target, headers: { Authorization: authorization } });
 
   test("none is 603", async () => {
     await unheard(async () => {
       isRefusal(await call(), "603", "token-missing");
       isRefusal(await call("Basic YWJjOmRlZg=="), "603", "token-missing");
-      isRefusal(await send(house.url, { target: `${target}?access_token=${await all.token()}` }), "603", "token-missing");
+      isRefusal(await house.send({ target: `${target}?access_token=${await all.token()}` }), "603", "token-missing");
     });
   });
 
@@ -131,7 +131,7 @@ describe("tokens", () => {
 
   test("a status for those who read nothing else", async () => {
     const headers = { "X-Edge-Status": "http" };
-    const answer = await send(house.url, { target, headers });
+    const answer = await house.send({ target, headers });
     assert.equal(answer.status, 401);
     isRefusal(answer, "603", "token-missing");
     assert.equal((await all.call({ target: "/rest/v1/lead/999999.json", headers })).status, 404);
@@ -147,7 +147,7 @@ describe("what there is not", () => {
         isRefusal(answer, "610", "no-such-operation");
         assert.equal(answer.status, 200, target);
       }
-      const outside = await send(house.url, { target: "/favicon.ico" });
+      const outside = await house.send({ target: "/favicon.ico" });
       assert.equal(outside.status, 404);
     });
   });
@@ -280,19 +280,19 @@ describe("keys", () => {
     await unheard(async () => {
       for (const [id, key] of [["all", nobody.key], ["none", all.key], ["all", `${all.key}a`], ["all", "x"]]) {
         const query = `grant_type=client_credentials&client_id=${id}&client_secret=${key}`;
-        const answer = await send(house.url, { target: `/identity/oauth/token?${query}` });
+        const answer = await house.send({ target: `/identity/oauth/token?${query}` });
         assert.equal(answer.status, 401);
         assert.equal(answer.json().error, "invalid_client");
         assert.equal(answer.json().access_token, undefined);
       }
-      const other = await send(house.url, form("/identity/oauth/token", { grant_type: "password", client_id: "all" }));
+      const other = await house.send(form("/identity/oauth/token", { grant_type: "password", client_id: "all" }));
       assert.equal(other.status, 400);
-      assert.equal((await send(house.url, { method: "DELETE", target: all.identityTarget() })).status, 405);
+      assert.equal((await house.send({ method: "DELETE", target: all.identityTarget() })).status, 405);
     });
   });
 
   test("an integration that is switched off gets no token", async () => {
-    const answer = await send(house.url, { target: house.integration(4).identityTarget() });
+    const answer = await house.send({ target: house.integration(4).identityTarget() });
     assert.equal(answer.status, 401);
   });
 
@@ -308,9 +308,9 @@ describe("keys", () => {
   test("who fails again and again is not even looked at for a while", async () => {
     const wrong = { target: house.integration(2).identityTarget().replace("client_id=nobody", "client_id=all") };
     for (let n = 0; n < 10; n += 1) {
-      assert.equal((await send(house.url, wrong)).header("retry-after"), undefined);
+      assert.equal((await house.send(wrong)).header("retry-after"), undefined);
     }
-    const answer = await send(house.url, wrong);
+    const answer = await house.send(wrong);
     assert.equal(answer.status, 401);
     assert.ok(Number(answer.header("retry-after")) > 0);
     assert.equal((await all.call("/rest/v1/lead/1.json")).json().success, true, "calls go on");

@@ -40,7 +40,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** An integration: a caller with a key. */
 export class Integration {
-  /** @type {string | undefined} */
+  /** @type {Promise<string> | undefined} */
   #token;
 
   /**
@@ -82,12 +82,19 @@ export class Integration {
   }
 
   /** @returns {Promise<string>} A token of the gateway's, got once. */
-  async token() {
-    this.#token ??= (await send(this.house.url, { target: this.identityTarget() })).json().access_token;
-    if (this.#token === undefined) {
-      throw new Error(`${this.id} got no token`);
-    }
+  token() {
+    this.#token ??= this.identify();
     return this.#token;
+  }
+
+  /** @returns {Promise<string>} Another token of the gateway's. */
+  async identify() {
+    const answer = await this.house.send({ target: this.identityTarget() });
+    const token = answer.json().access_token;
+    if (token === undefined) {
+      throw new Error(`${this.id} got no token: ${answer.text()}`);
+    }
+    return token;
   }
 
   /**
@@ -109,7 +116,7 @@ export class Integration {
    * @returns {Promise<Answer>} The answer.
    */
   async call(request) {
-    return send(this.house.url, await this.signed(request));
+    return this.house.send(await this.signed(request));
   }
 
   /**
@@ -128,9 +135,26 @@ export class House {
   /** @type {Workerd | undefined} */
   #workerd;
 
-  /** Every line that the Worker logged, restarts included. */
-  /** @type {string[]} */
+  /**
+   * Every line that the Worker logged, restarts included.
+   *
+   * @type {string[]}
+   */
   logged = [];
+
+  /**
+   * Every byte that workerd wrote.
+   *
+   * @type {Buffer[]}
+   */
+  output = [];
+
+  /**
+   * Every answer that a caller got from the gateway, by {@link send} or by an integration.
+   *
+   * @type {Answer[]}
+   */
+  returned = [];
 
   /**
    * @param {Simulator} simulator The simulator.
@@ -173,6 +197,7 @@ export class House {
     this.#workerd = await startWorkerd({
       bindings: this.bindings(),
       onLog: (line) => this.logged.push(line.message),
+      onOutput: (bytes) => this.output.push(bytes),
       ...(persistTo === undefined ? {} : { persistTo }),
       ...(gateway === undefined ? {} : { gateway }),
       ...(governor === undefined ? {} : { governor }),
@@ -211,6 +236,18 @@ export class House {
       throw new Error("workerd is not running");
     }
     return this.#workerd.url;
+  }
+
+  /**
+   * Sends a request as it stands, without a token.
+   *
+   * @param {Request} request The request.
+   * @returns {Promise<Answer>} The answer.
+   */
+  async send(request) {
+    const answer = await send(this.url, request);
+    this.returned.push(answer);
+    return answer;
   }
 
   /** @returns {Integration} The first integration. */
