@@ -145,7 +145,7 @@ pub(super) fn rows(edge: &Figures, plain: &Figures) -> Result<Vec<Row>> {
         Row::counts("  missing", both(&|f| f.found.missing)),
         Row::counts("  without their correction", both(&|f| f.found.stale)),
         Row::texts(
-            "time until all is answered or given up",
+            "time until answered or given up",
             [edge, plain].map(|f| format!("{:.1} s", f.asked.took.as_secs_f64())),
         ),
     ]);

@@ -144,7 +144,7 @@ fn run(servers: &Servers) -> Result<Vec<String>> {
     let plain_figures = Figures::read(*held(&direct.asked), &plain.site, &direct.control)?;
     let rows = account::rows(&edge_figures, &plain_figures)?;
     println!(
-        "{}",
+        "\n{}",
         table::render(["through marketo-edge", "plain client"], &rows)
     );
     failures.extend(edge_figures.broken_promises()?);

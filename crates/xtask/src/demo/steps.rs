@@ -9,7 +9,7 @@ use super::rows;
 const BURST: usize = 60;
 
 /// How many calls come in the end, which no longer fit into the first 20 seconds.
-const REST: usize = 24;
+const REST: usize = 16;
 
 /// What happens in a step, in this order.
 #[derive(Debug, Clone)]
@@ -108,7 +108,7 @@ pub(super) fn steps(facts: &Facts) -> Vec<Step> {
         Step {
             title: "More than 100 calls in 20 seconds",
             why: &[
-                "24 more reads. Marketo's next answer would be 606, and each refused call",
+                "16 more reads. Marketo's next answer would be 606, and each refused call",
                 "would count again; the gateway holds them back until there is room.",
             ],
             acts: vec![Act::Send(each(78, REST))],
