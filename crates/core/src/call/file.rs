@@ -25,3 +25,11 @@ pub(super) fn about_file(headers: &HeaderMap) -> HeaderMap {
     .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())))
     .collect()
 }
+
+/// The same of an answer that was read, a short file or a 416 among them: all but the length, which
+/// is that of what was read.
+pub(super) fn about_answer(headers: &HeaderMap) -> HeaderMap {
+    let mut about = about_file(headers);
+    about.remove(header::CONTENT_LENGTH);
+    about
+}

@@ -1,7 +1,7 @@
 //! What one try brought, judged: done, or what kind of trouble it is.
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 
 use super::{Answered, Failure};
 use crate::error::{Class, ErrorInfo, Execution};
@@ -47,10 +47,11 @@ impl Tried {
     pub(super) fn answered(
         kind: AnswerKind,
         status: StatusCode,
-        content_type: Option<HeaderValue>,
+        headers: HeaderMap,
         body: Bytes,
     ) -> Self {
-        let answer = response::read(kind, status, content_type.as_ref(), &body);
+        let content_type = headers.get(header::CONTENT_TYPE);
+        let answer = response::read(kind, status, content_type, &body);
         let envelope = answer.envelope();
         let request_id = envelope
             .and_then(|envelope| envelope.request_id.as_deref())
@@ -76,7 +77,7 @@ impl Tried {
         let presentable = code.is_none() || envelope.is_some() || status.is_client_error();
         let answer = presentable.then(|| Answered {
             status,
-            content_type,
+            headers,
             body,
             code: code.clone(),
         });

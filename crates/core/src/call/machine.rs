@@ -4,9 +4,9 @@ use core::fmt;
 use core::time::Duration;
 
 use bytes::BytesMut;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
-use super::file::{about_file, might_be_an_envelope};
+use super::file::{about_answer, about_file, might_be_an_envelope};
 use super::judge::Tried;
 use super::{BodyPlan, CallError, Failure, FileHead, Outcome, Step, Trace, Waiting};
 use crate::limit::{
@@ -37,7 +37,7 @@ pub struct Terms {
 /// - **What came from outside**: `on_token`, `on_permit`, `on_head`, `on_chunk`, `on_end`,
 ///   `on_failure`. What was not asked for is passed over, but for a permit, which goes back.
 /// - **What the host must now do**: `poll`.
-/// - **Getters**: `operation`, `trace`.
+/// - **Getters**: `operation`, `deadline`, `trace`.
 #[derive(Debug)]
 pub struct Call {
     spec: CallSpec,
@@ -89,7 +89,7 @@ struct Sent {
 
 struct Reading {
     status: StatusCode,
-    content_type: Option<HeaderValue>,
+    headers: HeaderMap,
     body: BytesMut,
 }
 
@@ -141,6 +141,12 @@ impl Call {
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
         self.spec.operation
+    }
+
+    /// Until when its caller waits for it to be sent.
+    #[must_use]
+    pub const fn deadline(&self) -> Timestamp {
+        self.terms.deadline
     }
 
     /// What it took so far.
@@ -232,8 +238,8 @@ impl Call {
         let Stage::Sent(sent) = self.stage else {
             return BodyPlan::Collect { at_most: 0 };
         };
-        let content_type = headers.get(header::CONTENT_TYPE).cloned();
-        if response::is_file(self.operation().answer, status, content_type.as_ref())
+        let content_type = headers.get(header::CONTENT_TYPE);
+        if response::is_file(self.operation().answer, status, content_type)
             && !might_be_an_envelope(status, headers)
         {
             self.answered(now, sent, None);
@@ -245,7 +251,7 @@ impl Call {
         }
         let reading = Reading {
             status,
-            content_type,
+            headers: about_answer(headers),
             body: BytesMut::new(),
         };
         self.stage = Stage::Reading(sent, reading);
@@ -278,7 +284,7 @@ impl Call {
                     Tried::answered(
                         self.operation().answer,
                         reading.status,
-                        reading.content_type,
+                        reading.headers,
                         reading.body.freeze(),
                     )
                 };

@@ -26,8 +26,8 @@ pub enum Outcome {
 pub struct Answered {
     /// The HTTP status; 200 for most failures too.
     pub status: StatusCode,
-    /// `Content-Type` as Marketo sent it.
-    pub content_type: Option<http::HeaderValue>,
+    /// The headers that describe the body, as Marketo sent them; not its length.
+    pub headers: HeaderMap,
     /// The body. It can hold people's data: it is in no `Debug`.
     pub body: Bytes,
     /// The code of the first error, if the answer is a failure.

@@ -68,4 +68,9 @@ fn an_envelope_under_a_files_content_type_is_no_file() {
     // What only looks a little like one is the file, whole.
     let run = pump(&file(), &mut Answers(&[csv("{\"a\"\n1\n")]));
     assert!(matches!(&run.outcome, Outcome::Answered(a) if a.code.is_none() && a.body.len() == 7));
+    let Outcome::Answered(answered) = &run.outcome else {
+        panic!("{:?}", run.outcome);
+    };
+    assert_eq!(answered.headers.get("etag").unwrap(), "\"f\"");
+    assert!(!answered.headers.contains_key("content-length"));
 }

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use http::header::CONTENT_TYPE;
 use marketo_core::call::{CallError, Failure, Outcome};
 use marketo_core::error::table;
 use marketo_core::limit::Completion;
@@ -65,7 +66,10 @@ fn answered_with(run: &Run, code: Option<&str>) {
     };
     assert_eq!(answered.status, *status);
     assert_eq!(&answered.body[..], body.as_bytes());
-    let passed = answered.content_type.as_ref().map(|v| v.to_str().unwrap());
+    let passed = answered
+        .headers
+        .get(CONTENT_TYPE)
+        .map(|v| v.to_str().unwrap());
     assert_eq!(passed, *content_type);
 }
 

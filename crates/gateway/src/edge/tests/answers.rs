@@ -1,6 +1,7 @@
 //! What a caller gets for each end that a call can have.
 
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use marketo_core::call::{Answered, CallError, Failure, FileHead, Outcome, Trace};
 use marketo_core::limit::{Refusal as Word, RefusalReason};
 use marketo_core::request::RequestError;
@@ -41,7 +42,12 @@ fn whole(style: Option<&str>, outcome: Outcome) -> Answer {
 fn answered(status: u16, code: Option<&str>, body: &str) -> Outcome {
     Outcome::Answered(Answered {
         status: StatusCode::from_u16(status).unwrap(),
-        content_type: Some(HeaderValue::from_static("application/json;charset=UTF-8")),
+        headers: [(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/json;charset=UTF-8"),
+        )]
+        .into_iter()
+        .collect(),
         body: Bytes::from(body.to_owned()),
         code: code.map(str::to_owned),
     })

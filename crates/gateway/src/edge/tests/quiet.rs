@@ -91,7 +91,7 @@ fn requests_and_answers_print_nothing_of_what_they_hold() {
                 printed.debug(&call);
                 let outcome = Outcome::Answered(Answered {
                     status: StatusCode::OK,
-                    content_type: None,
+                    headers: http::HeaderMap::new(),
                     body: Bytes::from_static(b"{\"email\":\"zoe@example.com\"}"),
                     code: None,
                 });
