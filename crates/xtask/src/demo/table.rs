@@ -12,6 +12,17 @@ impl Row {
         Self::texts(name, values.map(thousands))
     }
 
+    /// A line of counts, each with a second one behind it.
+    pub(super) fn pairs(name: &str, first: [u64; 2], second: [u64; 2]) -> Self {
+        let [one, other] = first.map(thousands);
+        let [one_too, other_too] = second.map(thousands);
+        let values = [
+            format!("{one} / {one_too}"),
+            format!("{other} / {other_too}"),
+        ];
+        Self::texts(name, values)
+    }
+
     /// A line of any text.
     pub(super) fn texts(name: &str, values: [String; 2]) -> Self {
         Self {
@@ -88,14 +99,16 @@ mod tests {
         let rows = [
             Row::counts("calls that arrived", [120, 1_450]),
             Row::heading("refused by Marketo"),
+            Row::pairs("606", [0, 1_300], [2, 45]),
             Row::texts("time", ["9 s".into(), "10 s".into()]),
         ];
         let expected = [
-            "                    gateway  plain",
-            "----------------------------------",
-            "calls that arrived      120  1,450",
+            "                    gateway       plain",
+            "---------------------------------------",
+            "calls that arrived      120       1,450",
             "refused by Marketo",
-            "time                    9 s   10 s",
+            "606                   0 / 2  1,300 / 45",
+            "time                    9 s        10 s",
         ];
         let shown = render(["gateway", "plain"], &rows);
         assert_eq!(shown.lines().collect::<Vec<_>>(), expected);
