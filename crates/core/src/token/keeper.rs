@@ -104,7 +104,7 @@ enum Errand {
 ///
 /// - **Requests**: [`ask`](Self::ask).
 /// - **What came from outside**: [`on_stored`](Self::on_stored),
-///   [`on_identity`](Self::on_identity).
+///   [`on_identity`](Self::on_identity), [`on_abandoned`](Self::on_abandoned).
 /// - **What the host must now do**: [`poll_save`](Self::poll_save).
 /// - **Getters**: [`held`](Self::held).
 ///
@@ -255,6 +255,12 @@ impl TokenKeeper {
                 self.pause_until = Some(now.after(pause));
             }
         }
+    }
+
+    /// Whoever had the errand went away before it was done: the next who asks gets it.
+    pub fn on_abandoned(&mut self, now: Timestamp) {
+        self.clock.advance(now);
+        self.flight = None;
     }
 
     /// A token that the host should put into the store, once for each that was got.

@@ -228,3 +228,15 @@ fn nothing_shows_the_token() {
     let keeper = holding("hush-hush", HOUR);
     assert!(!format!("{keeper:?}").contains("hush"));
 }
+
+#[test]
+fn an_errand_that_is_given_up_goes_to_the_next_at_once() {
+    let mut keeper = TokenKeeper::new();
+    assert_eq!(keeper.ask(at(0), None), Ask::Load);
+    keeper.on_abandoned(at(1));
+    assert_eq!(keeper.ask(at(1), None), Ask::Load);
+    keeper.on_stored(at(2), None);
+    assert_eq!(keeper.ask(at(2), None), Ask::Fetch);
+    keeper.on_abandoned(at(3));
+    assert_eq!(keeper.ask(at(3), None), Ask::Fetch);
+}

@@ -50,9 +50,13 @@ fn spec(name: &str) -> CallSpec {
 }
 
 async fn ask(host: &Host, spec: CallSpec) -> Finished<Body> {
+    ask_within(host, spec, PATIENCE).await
+}
+
+async fn ask_within(host: &Host, spec: CallSpec, patience: Duration) -> Finished<Body> {
     let terms = Terms {
         integration: IntegrationId::new("crm-sync").unwrap(),
-        deadline: host.now().after(PATIENCE),
+        deadline: host.now().after(patience),
         largest_answer: 1 << 20,
     };
     call(host, Call::new(spec, base(), terms)).await
@@ -268,6 +272,42 @@ fn a_wrong_secret_is_tried_once_for_all() {
     let sim = host.0.sim.borrow();
     assert_eq!(sim.account().identity_calls(), 1);
     assert_eq!(sim.account().arrivals(), 0);
+}
+
+/// The identity service is slow, and its first callers have no time: they are told so at their
+/// deadline, and what the first of them had begun goes to the next.
+#[test]
+fn nobody_waits_for_a_token_past_their_deadline() {
+    let mut config = config(8);
+    config.laws.insert("identity".to_owned(), Law::Fixed(9_000));
+    let host = house(config, Weather::default(), Vec::new());
+    let told = Rc::new(RefCell::new(Vec::new()));
+    for number in 0..20_u64 {
+        let (task, told) = (host.clone(), Rc::clone(&told));
+        host.0.clock.spawn(async move {
+            let patience = Duration::from_secs(if number % 2 == 0 { 2 } else { 60 });
+            let came = task.now();
+            let finished = ask_within(&task, spec("describeLead2"), patience).await;
+            told.borrow_mut()
+                .push((number, finished.outcome, task.now().since(came)));
+        });
+    }
+    assert_eq!(host.0.clock.run(), 0);
+    assert_eq!(told.borrow().len(), 20);
+    for (number, outcome, took) in told.borrow().iter() {
+        if number % 2 == 0 {
+            assert_eq!(*took, Duration::from_secs(2));
+            let token = TokenFailure::Unavailable {
+                until: Timestamp::from_millis(START + 2_000),
+            };
+            assert_eq!(*outcome, Outcome::Failed(CallError::Token(token)));
+        } else {
+            assert!(matches!(outcome, Outcome::Answered(_)), "{outcome:?}");
+            // Not the half minute after which a bearer is taken for dead.
+            assert!(*took < Duration::from_secs(25), "{took:?}");
+        }
+    }
+    assert_eq!(host.0.sim.borrow().account().identity_calls(), 2);
 }
 
 /// The five calls of an export, one after the other; the file is handed over unread.
