@@ -238,8 +238,7 @@ describe("bulk lead export", () => {
       const part = await same({ ...file, headers: { Range } }, 206);
       assert.deepEqual(part, whole.subarray(start, end), Range);
     }
-    const past = { ...file, headers: { Range: `bytes=${whole.length}-` } };
-    assert.deepEqual([(await house.caller.call(past)).status, (await direct.call(past)).status], [416, 416]);
+    await same({ ...file, headers: { Range: `bytes=${whole.length}-` } }, 416);
   });
 
   test("a job is cancelled", async () => {
