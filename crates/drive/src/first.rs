@@ -6,10 +6,7 @@ use core::task::Poll;
 
 /// What `future` gives, or `None` when `other` is done before it; `other` is not even begun where
 /// `future` is done at once.
-pub(crate) async fn before<F: Future>(
-    other: impl Future<Output = ()>,
-    future: F,
-) -> Option<F::Output> {
+pub async fn before<F: Future>(other: impl Future<Output = ()>, future: F) -> Option<F::Output> {
     let (mut future, mut other) = (pin!(future), pin!(other));
     poll_fn(|context| {
         if let Poll::Ready(output) = future.as_mut().poll(context) {

@@ -12,5 +12,6 @@ mod token;
 
 pub use bell::{Bell, NextRing};
 pub use call::{Finished, call};
+pub use first::before;
 pub use host::{BrokenOff, Clock, Provide, Send, SendFailure, TokenStore};
 pub use token::{Identify, token};

@@ -11,14 +11,14 @@ use marketo_core::limit::{
 };
 use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
-use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure};
+use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure, before};
 use marketo_gateway::config::{CredentialId, InstanceId};
 use serde::de::IgnoredAny;
 use web_sys::{AbortController, AbortSignal, Response};
 use worker::{Context, Env, Result, Stub};
 
 use crate::clock::PlatformClock;
-use crate::wait::{before, gone};
+use crate::wait::gone;
 use crate::wire::{self, TokenQuestion, TokenReply};
 use crate::{log, net};
 

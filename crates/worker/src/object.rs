@@ -17,7 +17,7 @@ use marketo_core::limit::{
     Verdict, WaiterId,
 };
 use marketo_core::token::TokenKeeper;
-use marketo_drive::{Bell, Clock};
+use marketo_drive::{Bell, Clock, before};
 use marketo_gateway::config::CredentialId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,7 +27,7 @@ use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, SqlStora
 
 use crate::clock::PlatformClock;
 use crate::identity::IdentityDesk;
-use crate::wait::{before, gone};
+use crate::wait::gone;
 use crate::wire::{self, TokenQuestion, TokenReply};
 use crate::{log, setup};
 

@@ -1,12 +1,8 @@
-//! Waiting: for the first of two things, and for a caller to go away.
-
-use core::future::{Future, poll_fn};
-use core::pin::pin;
-use core::task::Poll;
+//! Waiting: until a time is up, and for a caller to go away.
 
 use futures_channel::oneshot;
 use marketo_core::Timestamp;
-use marketo_drive::Clock;
+use marketo_drive::{Clock, before};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::AbortSignal;
@@ -16,21 +12,6 @@ use crate::clock::PlatformClock;
 /// What the future gives, or `None` when the time is up first.
 pub(crate) async fn within<F: Future>(until: Timestamp, future: F) -> Option<F::Output> {
     before(PlatformClock.sleep(until), future).await
-}
-
-/// What the future gives, or `None` when `other` is done first.
-pub(crate) async fn before<F: Future>(
-    other: impl Future<Output = ()>,
-    future: F,
-) -> Option<F::Output> {
-    let (mut future, mut other) = (pin!(future), pin!(other));
-    poll_fn(|context| {
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(output));
-        }
-        other.as_mut().poll(context).map(|()| None)
-    })
-    .await
 }
 
 /// Done when the one who made the request has gone away. Never, if they stay.
