@@ -32,7 +32,7 @@ use crate::wire::{self, TokenQuestion, TokenReply};
 use crate::{log, setup};
 
 /// How long what frees a place or a slot may go unstored, if no grant stores it.
-const KEEP_WITHIN: Duration = Duration::from_millis(500);
+const KEEP_WITHIN: Duration = Duration::from_millis(100);
 
 /// The object.
 #[durable_object]
