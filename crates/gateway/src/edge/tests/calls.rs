@@ -85,6 +85,15 @@ fn every_operation_is_passed_on() {
             "GET /rest/v1/lists/1001/leads/ismember.json?id=7".into(),
         ),
         (
+            "isMemberOfList",
+            "POST",
+            "/rest/v1/lists/1001/leads/ismember.json?_method=GET",
+            r#"{"input":[{"id":7}]}"#,
+            format!(
+                r#"POST /rest/v1/lists/1001/leads/ismember.json?_method=GET {j} {{"input":[{{"id":7}}]}}"#
+            ),
+        ),
+        (
             "getLeadActivities",
             "GET",
             "/rest/v1/activities.json?activityTypeIds=1&activityTypeIds=12&nextPageToken=T%3D",
