@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{Method, Operation, aliases, catalog};
+use super::{Method, Operation, aliases, families};
 
 /// An operation, and what stood in the places of its path template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,11 @@ pub enum NoMatch {
 ///
 /// [`NoMatch`] says whether the path or only the method is unknown.
 pub fn resolve(method: Method, path: &str) -> Result<Match, NoMatch> {
-    let rows = catalog().map(|operation| (operation.method, operation.path, operation));
+    let rows = families()
+        .iter()
+        .filter(|family| path.starts_with(family.prefix))
+        .flat_map(|family| family.rows.iter().copied())
+        .map(|operation| (operation.method, operation.path, operation));
     let others = aliases()
         .iter()
         .map(|alias| (alias.method, alias.path, alias.operation));
