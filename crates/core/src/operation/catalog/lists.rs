@@ -1,5 +1,5 @@
-//! Static lists and who is on them (Adobe: "Static lists", "List membership"). Adobe states a time-
-//! out for the members of a list only.
+//! Static lists and who is on them (Adobe: "Static lists", "List membership"). Adobe states a
+//! time-out for the members of a list only.
 
 use super::{READ_LEAD, WRITE_LEAD};
 use crate::operation::row::{delete, get, may, path, post, rows};

@@ -79,205 +79,65 @@ pub struct Family {
     pub rows: &'static [&'static Operation],
 }
 
-const fn family(
-    title: &'static str,
-    prefix: &'static str,
-    rows: &'static [&'static Operation],
-) -> Family {
-    Family {
-        title,
-        prefix,
-        rows,
-    }
+macro_rules! families {
+    ($($title:literal $prefix:literal $rows:path;)+) => {
+        static FAMILIES: &[Family] = &[
+            $(Family { title: $title, prefix: $prefix, rows: $rows }),+
+        ];
+    };
 }
 
-static FAMILIES: &[Family] = &[
-    family("Identity", "/identity/", identity::IDENTITY_ROWS),
-    family("Leads", "/rest/v1/", leads::LEAD_ROWS),
-    family(
-        "Activities",
-        "/rest/v1/activities",
-        activities::ACTIVITY_ROWS,
-    ),
-    family("Campaigns", "/rest/v1/campaigns", campaigns::CAMPAIGN_ROWS),
-    family("Companies", "/rest/v1/companies", companies::COMPANY_ROWS),
-    family(
-        "Custom Objects",
-        "/rest/v1/customobjects",
-        custom_objects::CUSTOM_OBJECT_ROWS,
-    ),
-    family(
-        "Opportunities",
-        "/rest/v1/opportunities",
-        opportunities::OPPORTUNITY_ROWS,
-    ),
-    family(
-        "Program Members",
-        "/rest/v1/programs/",
-        program_members::PROGRAM_MEMBER_ROWS,
-    ),
-    family(
-        "Named Accounts",
-        "/rest/v1/namedaccounts",
-        named_accounts::NAMED_ACCOUNT_ROWS,
-    ),
-    family(
-        "Named Account Lists",
-        "/rest/v1/namedAccountList",
-        named_accounts::NAMED_ACCOUNT_LIST_ROWS,
-    ),
-    family(
-        "Sales Persons",
-        "/rest/v1/salespersons",
-        sales_persons::SALES_PERSON_ROWS,
-    ),
-    family("Static Lists", "/rest/v1/list", lists::LIST_ROWS),
-    family("Usage", "/rest/v1/stats/", usage::USAGE_ROWS),
-    family(
-        "Bulk Export Leads",
-        "/bulk/v1/leads/export",
-        bulk_export::LEAD_EXPORT_ROWS,
-    ),
-    family(
-        "Bulk Export Activities",
-        "/bulk/v1/activities/export",
-        bulk_export::ACTIVITY_EXPORT_ROWS,
-    ),
-    family(
-        "Bulk Export Custom Objects",
-        "/bulk/v1/customobjects/",
-        bulk_export::CUSTOM_OBJECT_EXPORT_ROWS,
-    ),
-    family(
-        "Bulk Export Program Members",
-        "/bulk/v1/program/members/export",
-        bulk_export::PROGRAM_MEMBER_EXPORT_ROWS,
-    ),
-    family(
-        "Bulk Import Leads",
-        "/bulk/v1/leads",
-        bulk_import::LEAD_IMPORT_ROWS,
-    ),
-    family(
-        "Bulk Import Custom Objects",
-        "/bulk/v1/customobjects/",
-        bulk_import::CUSTOM_OBJECT_IMPORT_ROWS,
-    ),
-    family(
-        "Bulk Import Program Members",
-        "/bulk/v1/program/",
-        bulk_import::PROGRAM_MEMBER_IMPORT_ROWS,
-    ),
-    family(
-        "User Management",
-        "/userservice/management/v1/users/",
-        users::USER_ROWS,
-    ),
-    family(
-        "Data Ingestion",
-        "/subscriptions/",
-        data_ingestion::DATA_INGESTION_ROWS,
-    ),
-    family("Emails", "/rest/asset/v1/email", assets::emails::EMAIL_ROWS),
-    family(
-        "Email Templates",
-        "/rest/asset/v1/emailTemplate",
-        assets::email_templates::EMAIL_TEMPLATE_ROWS,
-    ),
-    family("Files", "/rest/asset/v1/file", assets::files::FILE_ROWS),
-    family(
-        "File Contents",
-        "/rest/asset/v1/file/",
-        assets::files::FILE_CONTENT_ROWS,
-    ),
-    family(
-        "Folders",
-        "/rest/asset/v1/folder",
-        assets::folders::FOLDER_ROWS,
-    ),
-    family(
-        "Tokens",
-        "/rest/asset/v1/folder/",
-        assets::folders::TOKEN_ROWS,
-    ),
-    family("Forms", "/rest/asset/v1/form", assets::forms::FORM_ROWS),
-    family(
-        "Form Fields",
-        "/rest/asset/v1/form/",
-        assets::forms::FORM_FIELD_ROWS,
-    ),
-    family(
-        "Landing Pages",
-        "/rest/asset/v1/landingPage",
-        assets::landing_pages::LANDING_PAGE_ROWS,
-    ),
-    family(
-        "Landing Page Content",
-        "/rest/asset/v1/landingPage/",
-        assets::landing_pages::LANDING_PAGE_CONTENT_ROWS,
-    ),
-    family(
-        "Landing Page Templates",
-        "/rest/asset/v1/landingPageTemplate",
-        assets::landing_page_templates::LANDING_PAGE_TEMPLATE_ROWS,
-    ),
-    family(
-        "Landing Page Redirect Rules",
-        "/rest/asset/v1/",
-        assets::landing_page_templates::REDIRECT_RULE_ROWS,
-    ),
-    family(
-        "Programs",
-        "/rest/asset/v1/program",
-        assets::programs::PROGRAM_ROWS,
-    ),
-    family(
-        "Channels",
-        "/rest/asset/v1/channel",
-        assets::programs::CHANNEL_ROWS,
-    ),
-    family("Tags", "/rest/asset/v1/tagType", assets::programs::TAG_ROWS),
-    family(
-        "Segments",
-        "/rest/asset/v1/segmentation",
-        assets::programs::SEGMENT_ROWS,
-    ),
-    family(
-        "Smart Campaigns",
-        "/rest/asset/v1/smartCampaign",
-        assets::campaigns::SMART_CAMPAIGN_ROWS,
-    ),
-    family(
-        "Smart Lists",
-        "/rest/asset/v1/smartList",
-        assets::campaigns::SMART_LIST_ROWS,
-    ),
-    family(
-        "Static Lists (Asset)",
-        "/rest/asset/v1/staticList",
-        assets::campaigns::STATIC_LIST_ROWS,
-    ),
-    family(
-        "Snippets",
-        "/rest/asset/v1/snippet",
-        assets::snippets::SNIPPET_ROWS,
-    ),
-    family(
-        "Emails (New)",
-        "/rest/asset/v2/email",
-        assets::new::NEW_EMAIL_ROWS,
-    ),
-    family(
-        "Email Templates (New)",
-        "/rest/asset/v2/emailtemplate",
-        assets::new::NEW_EMAIL_TEMPLATE_ROWS,
-    ),
-    family(
-        "Fragments (New)",
-        "/rest/asset/v2/fragment",
-        assets::new::NEW_FRAGMENT_ROWS,
-    ),
-];
+families! {
+    "Identity" "/identity/" identity::IDENTITY_ROWS;
+    "Leads" "/rest/v1/" leads::LEAD_ROWS;
+    "Activities" "/rest/v1/activities" activities::ACTIVITY_ROWS;
+    "Campaigns" "/rest/v1/campaigns" campaigns::CAMPAIGN_ROWS;
+    "Companies" "/rest/v1/companies" companies::COMPANY_ROWS;
+    "Custom Objects" "/rest/v1/customobjects" custom_objects::CUSTOM_OBJECT_ROWS;
+    "Opportunities" "/rest/v1/opportunities" opportunities::OPPORTUNITY_ROWS;
+    "Program Members" "/rest/v1/programs/" program_members::PROGRAM_MEMBER_ROWS;
+    "Named Accounts" "/rest/v1/namedaccounts" named_accounts::NAMED_ACCOUNT_ROWS;
+    "Named Account Lists" "/rest/v1/namedAccountList" named_accounts::NAMED_ACCOUNT_LIST_ROWS;
+    "Sales Persons" "/rest/v1/salespersons" sales_persons::SALES_PERSON_ROWS;
+    "Static Lists" "/rest/v1/list" lists::LIST_ROWS;
+    "Usage" "/rest/v1/stats/" usage::USAGE_ROWS;
+    "Bulk Export Leads" "/bulk/v1/leads/export" bulk_export::LEAD_EXPORT_ROWS;
+    "Bulk Export Activities" "/bulk/v1/activities/export" bulk_export::ACTIVITY_EXPORT_ROWS;
+    "Bulk Export Custom Objects" "/bulk/v1/customobjects/" bulk_export::CUSTOM_OBJECT_EXPORT_ROWS;
+    "Bulk Export Program Members" "/bulk/v1/program/members/export"
+        bulk_export::PROGRAM_MEMBER_EXPORT_ROWS;
+    "Bulk Import Leads" "/bulk/v1/leads" bulk_import::LEAD_IMPORT_ROWS;
+    "Bulk Import Custom Objects" "/bulk/v1/customobjects/" bulk_import::CUSTOM_OBJECT_IMPORT_ROWS;
+    "Bulk Import Program Members" "/bulk/v1/program/" bulk_import::PROGRAM_MEMBER_IMPORT_ROWS;
+    "User Management" "/userservice/management/v1/users/" users::USER_ROWS;
+    "Data Ingestion" "/subscriptions/" data_ingestion::DATA_INGESTION_ROWS;
+    "Emails" "/rest/asset/v1/email" assets::emails::EMAIL_ROWS;
+    "Email Templates" "/rest/asset/v1/emailTemplate" assets::email_templates::EMAIL_TEMPLATE_ROWS;
+    "Files" "/rest/asset/v1/file" assets::files::FILE_ROWS;
+    "File Contents" "/rest/asset/v1/file/" assets::files::FILE_CONTENT_ROWS;
+    "Folders" "/rest/asset/v1/folder" assets::folders::FOLDER_ROWS;
+    "Tokens" "/rest/asset/v1/folder/" assets::folders::TOKEN_ROWS;
+    "Forms" "/rest/asset/v1/form" assets::forms::FORM_ROWS;
+    "Form Fields" "/rest/asset/v1/form/" assets::forms::FORM_FIELD_ROWS;
+    "Landing Pages" "/rest/asset/v1/landingPage" assets::landing_pages::LANDING_PAGE_ROWS;
+    "Landing Page Content" "/rest/asset/v1/landingPage/"
+        assets::landing_pages::LANDING_PAGE_CONTENT_ROWS;
+    "Landing Page Templates" "/rest/asset/v1/landingPageTemplate"
+        assets::landing_page_templates::LANDING_PAGE_TEMPLATE_ROWS;
+    "Landing Page Redirect Rules" "/rest/asset/v1/"
+        assets::landing_page_templates::REDIRECT_RULE_ROWS;
+    "Programs" "/rest/asset/v1/program" assets::programs::PROGRAM_ROWS;
+    "Channels" "/rest/asset/v1/channel" assets::programs::CHANNEL_ROWS;
+    "Tags" "/rest/asset/v1/tagType" assets::programs::TAG_ROWS;
+    "Segments" "/rest/asset/v1/segmentation" assets::programs::SEGMENT_ROWS;
+    "Smart Campaigns" "/rest/asset/v1/smartCampaign" assets::campaigns::SMART_CAMPAIGN_ROWS;
+    "Smart Lists" "/rest/asset/v1/smartList" assets::campaigns::SMART_LIST_ROWS;
+    "Static Lists (Asset)" "/rest/asset/v1/staticList" assets::campaigns::STATIC_LIST_ROWS;
+    "Snippets" "/rest/asset/v1/snippet" assets::snippets::SNIPPET_ROWS;
+    "Emails (New)" "/rest/asset/v2/email" assets::new::NEW_EMAIL_ROWS;
+    "Email Templates (New)" "/rest/asset/v2/emailtemplate" assets::new::NEW_EMAIL_TEMPLATE_ROWS;
+    "Fragments (New)" "/rest/asset/v2/fragment" assets::new::NEW_FRAGMENT_ROWS;
+}
 
 /// A second way to reach an operation that real clients use.
 #[derive(Clone, Copy, Debug)]

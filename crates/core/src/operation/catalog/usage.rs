@@ -1,5 +1,5 @@
-//! Calls and errors, counted by Marketo for each API user (Adobe: "Usage"). Adobe states no time-
-//! out for them. No permission is needed.
+//! Calls and errors, counted by Marketo for each API user (Adobe: "Usage"). Adobe states no
+//! time-out for them. No permission is needed.
 
 use crate::operation::row::{get, rows};
 
