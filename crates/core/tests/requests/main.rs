@@ -2,6 +2,8 @@
 
 mod facts;
 mod golden;
+mod golden_assets;
+mod golden_records;
 mod limits;
 mod permissions;
 mod routes;
