@@ -304,6 +304,9 @@ fn what_is_not_there() {
         "/rest/rest/v1/leads.json",
         "/bulk/v1/leads/export//file.json",
         "/soap/mktows/3_1",
+        "/rest/v1/lead/{leadId}.json",
+        "/rest/asset/v3/email",
+        "/subscriptions/556-RJS-213",
         "",
     ] {
         assert_eq!(
