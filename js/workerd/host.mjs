@@ -43,6 +43,8 @@ const CONFIGURATION = fileURLToPath(new URL("../../crates/worker/wrangler.toml",
  * @property {WorkerOptions} [gateway] What only the worker that takes requests gets.
  * @property {WorkerOptions} [governor] What only the worker with the Durable Object gets.
  * @property {(line: LogLine) => void} [onLog] Called with every logged line.
+ * @property {(bytes: Buffer) => void} [onOutput] Called with every byte that workerd writes, whether
+ *   it is a logged line or not.
  * @property {string} [built] The folder of `index.js` and `index_bg.wasm`.
  */
 
@@ -107,6 +109,7 @@ export async function startWorkerd(options = {}) {
       logs.push(line);
       options.onLog?.(line);
     },
+    ...(options.onOutput === undefined ? {} : { handleRuntimeStdio: watch(options.onOutput) }),
     kvPersist: keep === undefined ? false : `${keep}/kv`,
     durableObjectsPersist: keep === undefined ? false : `${keep}/objects`,
     workers: [
@@ -135,6 +138,16 @@ export async function startWorkerd(options = {}) {
     await mf.dispose();
     throw error;
   }
+}
+
+/**
+ * Takes workerd's output in.
+ *
+ * @param {(bytes: Buffer) => void} onOutput Gets it.
+ * @returns {(...streams: import("node:stream").Readable[]) => void} For Miniflare.
+ */
+function watch(onOutput) {
+  return (...streams) => streams.forEach((stream) => stream.on("data", onOutput));
 }
 
 /**

@@ -23,6 +23,9 @@ pub enum Trouble {
     NotNow,
     /// 604, 611, 713, a 5xx, a cut connection: it may have been executed, or not.
     Unsure,
+    /// The same for a write: it may also be under way still, and two upserts of one key at once
+    /// make two records (Adobe: REST API > Leads), so that the second is held back longer.
+    UnsureWrite,
     /// Trying again would bring the same answer.
     Final,
 }
@@ -44,6 +47,8 @@ pub enum Decision {
 pub enum GiveUp {
     /// The answer is final.
     Final,
+    /// The token that was got in place of a rejected one was rejected too.
+    TokenRejected,
     /// Marketo may have carried out a call that must not be carried out twice.
     OutcomeUnknown,
     /// The caller's deadline comes first.
@@ -76,44 +81,52 @@ impl Retry {
     ) -> Decision {
         let pause = match trouble {
             Trouble::Final => return Decision::GiveUp(GiveUp::Final),
-            Trouble::TokenRejected if self.refreshed => return Decision::GiveUp(GiveUp::Final),
+            Trouble::TokenRejected if self.refreshed => {
+                return Decision::GiveUp(GiveUp::TokenRejected);
+            }
             Trouble::TokenRejected => {
                 self.refreshed = true;
                 return Decision::Refresh;
             }
-            Trouble::Unsure if replay == ReplaySafety::Unsafe => {
+            Trouble::Unsure | Trouble::UnsureWrite if replay == ReplaySafety::Unsafe => {
                 return Decision::GiveUp(GiveUp::OutcomeUnknown);
             }
             Trouble::RateLimited | Trouble::Crowded => {
                 self.throttled = self.throttled.saturating_add(1);
-                let (first, longest) = trouble.pauses();
-                jittered(first, longest, self.throttled, entropy)
+                trouble.pause(self.throttled, entropy)
             }
-            Trouble::NotNow | Trouble::Unsure => {
-                if self.failed >= Self::MOST || !budget.spend(now) {
-                    return Decision::GiveUp(GiveUp::Exhausted);
-                }
+            Trouble::NotNow | Trouble::Unsure | Trouble::UnsureWrite => {
                 self.failed = self.failed.saturating_add(1);
-                let (first, longest) = trouble.pauses();
-                jittered(first, longest, self.failed, entropy)
+                trouble.pause(self.failed, entropy)
             }
         };
         let at = now.after(pause);
-        if at > deadline {
-            Decision::GiveUp(GiveUp::Deadline)
-        } else {
-            Decision::Again(at)
+        // A permit for it could come no sooner, and is of no use at the deadline.
+        if at >= deadline {
+            return Decision::GiveUp(GiveUp::Deadline);
         }
+        let throttled = matches!(trouble, Trouble::RateLimited | Trouble::Crowded);
+        if !throttled && (self.failed > Self::MOST || !budget.spend(now)) {
+            return Decision::GiveUp(GiveUp::Exhausted);
+        }
+        Decision::Again(at)
     }
 }
 
 impl Trouble {
+    fn pause(self, failures: u32, entropy: u64) -> Duration {
+        let (first, longest) = self.pauses();
+        jittered(first, longest, failures, entropy)
+    }
+
     /// The first and the longest pause. A rate window has slid after 20 s, so a longer pause
     /// gains nothing; a place is free again as soon as one of ten calls is answered.
     const fn pauses(self) -> (Duration, Duration) {
         match self {
             Self::Crowded => (Duration::from_millis(200), Duration::from_secs(5)),
             Self::RateLimited | Self::NotNow => (Duration::from_secs(1), Duration::from_secs(20)),
+            // Most writes are done within a second or two.
+            Self::UnsureWrite => (Duration::from_secs(3), Duration::from_secs(20)),
             Self::Unsure | Self::TokenRejected | Self::Final => {
                 (Duration::from_millis(500), Duration::from_secs(20))
             }
@@ -220,7 +233,7 @@ mod tests {
         );
         assert_eq!(
             decide(&mut retry, Trouble::TokenRejected, unsafe_),
-            Decision::GiveUp(GiveUp::Final)
+            Decision::GiveUp(GiveUp::TokenRejected)
         );
     }
 
@@ -292,7 +305,7 @@ mod tests {
             ) {
                 sent += 1;
             }
-            assert!(retry.failed <= Retry::MOST);
+            assert!(retry.failed <= Retry::MOST + 1);
         }
         assert_eq!(sent, RetryBudget::CAPACITY / RetryBudget::COST);
         budget.on_answer();

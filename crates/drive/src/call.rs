@@ -1,7 +1,9 @@
 //! The loop of one call.
 
 use marketo_core::call::{BodyPlan, Call, Outcome, Step, Trace};
+use marketo_core::token::TokenFailure;
 
+use crate::first::before;
 use crate::host::{Clock, Provide, Send};
 
 /// A call that is over.
@@ -22,8 +24,10 @@ pub async fn call<H: Clock + Send + Provide>(host: &H, mut call: Call) -> Finish
         let step = host.with_budget(|budget| call.poll(host.now(), host.entropy(), budget));
         match step {
             Step::Token { rejected } => {
-                let token = host.token(rejected).await;
-                call.on_token(host.now(), token);
+                let in_time = before(host.sleep(call.deadline()), host.token(rejected)).await;
+                let now = host.now();
+                let none = TokenFailure::Unavailable { until: now };
+                call.on_token(now, in_time.unwrap_or(Err(none)));
             }
             Step::Acquire(request) => {
                 let verdict = host.acquire(request).await;

@@ -6,6 +6,7 @@
 
 mod bell;
 mod call;
+mod first;
 mod host;
 mod token;
 

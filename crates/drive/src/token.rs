@@ -1,18 +1,19 @@
 //! The loop that gets a token for everybody who asks for one.
 
 use core::cell::RefCell;
-use core::future::{Future, poll_fn};
-use core::pin::pin;
-use core::task::Poll;
+use core::future::Future;
 
+use marketo_core::Timestamp;
 use marketo_core::token::{AccessToken, Ask, HeldToken, Identity, TokenFailure, TokenKeeper};
 
 use crate::bell::Bell;
+use crate::first::before;
 use crate::host::{Clock, TokenStore};
 
 /// How a host makes the identity call, which holds the secret.
 pub trait Identify {
-    /// Sends it and reads the answer.
+    /// Sends it and reads the answer, or gives it up, within
+    /// [`TokenKeeper::ERRAND`](marketo_core::token::TokenKeeper::ERRAND).
     fn identify(&self) -> impl Future<Output = Identity>;
 }
 
@@ -31,24 +32,31 @@ pub async fn token<H: Clock + TokenStore + Identify>(
         // Taken before the question, so that no ring between the two is missed.
         let rung = bell.next();
         let ask = keeper.borrow_mut().ask(host.now(), rejected.as_ref());
+        let errand = || Errand {
+            host,
+            keeper,
+            bell,
+            done: false,
+        };
         match ask {
             Ask::Ready(held) => return Ok(held),
             Ask::Failed(failure) => return Err(failure),
             Ask::Wait(until) => host.sleep(until).await,
-            Ask::Busy(until) => either(rung, host.sleep(until)).await,
+            Ask::Busy(until) => {
+                before(host.sleep(until), rung).await;
+            }
             Ask::Load => {
+                let errand = errand();
                 let stored = host.load().await;
-                keeper.borrow_mut().on_stored(host.now(), stored);
-                bell.ring();
+                errand.done(|keeper, now| keeper.on_stored(now, stored));
             }
             Ask::Fetch => {
+                let errand = errand();
                 let identity = host.identify().await;
-                let save = {
-                    let mut keeper = keeper.borrow_mut();
-                    keeper.on_identity(host.now(), host.entropy(), identity);
+                let save = errand.done(|keeper, now| {
+                    keeper.on_identity(now, host.entropy(), identity);
                     keeper.poll_save()
-                };
-                bell.ring();
+                });
                 if let Some(held) = save {
                     host.save(&held).await;
                 }
@@ -57,15 +65,34 @@ pub async fn token<H: Clock + TokenStore + Identify>(
     }
 }
 
-/// Done when the first of the two is.
-async fn either(first: impl Future<Output = ()>, second: impl Future<Output = ()>) {
-    let (mut first, mut second) = (pin!(first), pin!(second));
-    poll_fn(|context| {
-        if first.as_mut().poll(context).is_ready() || second.as_mut().poll(context).is_ready() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+/// An errand of the keeper's in somebody's hands. If they are dropped before it is done, the next
+/// who asks has it.
+struct Errand<'a, H: Clock> {
+    host: &'a H,
+    keeper: &'a RefCell<TokenKeeper>,
+    bell: &'a Bell,
+    done: bool,
+}
+
+impl<H: Clock> Errand<'_, H> {
+    /// Tells the keeper what came of it, and wakes who waits for that.
+    fn done<T>(mut self, tell: impl FnOnce(&mut TokenKeeper, Timestamp) -> T) -> T {
+        self.done = true;
+        let told = tell(&mut self.keeper.borrow_mut(), self.host.now());
+        self.bell.ring();
+        told
+    }
+}
+
+impl<H: Clock> Drop for Errand<'_, H> {
+    fn drop(&mut self) {
+        if self.done {
+            return;
         }
-    })
-    .await;
+        // In use where a host drops it in the middle of something else: then the errand lapses.
+        if let Ok(mut keeper) = self.keeper.try_borrow_mut() {
+            keeper.on_abandoned(self.host.now());
+        }
+        self.bell.ring();
+    }
 }

@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn no_operation_hides_another() {
         for operation in operations() {
-            let path = operation.path.replace('{', "").replace('}', "");
+            let path = operation.path.replace(['{', '}'], "");
             let found = find(operation.method, &segments(&path).unwrap());
             let Found::Operation(found, _) = found else {
                 panic!("{path} not found")

@@ -44,6 +44,24 @@ pub enum Fault {
     Delay,
 }
 
+/// The names of all faults.
+pub const NAMES: &[&str] = &[
+    "code",
+    "http",
+    "lost",
+    "cut_before",
+    "cut_after",
+    "slow_body",
+    "truncated_body",
+    "cut_body",
+    "corrupt_body",
+    "bad_json",
+    "envelope_instead_of_file",
+    "token_revoked",
+    "token_expired",
+    "delay",
+];
+
 impl Fault {
     /// Its name, as it is written in a rule.
     #[must_use]
@@ -338,6 +356,7 @@ mod tests {
 
     #[test]
     fn faults_are_written_as_documented() {
+        let mut written = 0;
         for text in [
             r#"{"code":"606"}"#,
             r#"{"http":503}"#,
@@ -356,7 +375,10 @@ mod tests {
         ] {
             let fault: Fault = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&fault).unwrap(), text);
+            assert!(NAMES.contains(&fault.name()) && text.contains(fault.name()));
+            written += 1;
         }
+        assert_eq!(written, NAMES.len());
         assert!(serde_json::from_str::<Rule>(r#"{"fault":"lost","oops":1}"#).is_err());
     }
 }

@@ -8,6 +8,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_channel::oneshot;
 use marketo_core::Timestamp;
@@ -30,6 +31,9 @@ use crate::wait::{before, gone};
 use crate::wire::{self, TokenQuestion, TokenReply};
 use crate::{log, setup};
 
+/// How long what frees a place or a slot may go unstored, if no grant stores it.
+const KEEP_WITHIN: Duration = Duration::from_millis(500);
+
 /// The object.
 #[durable_object]
 pub struct Governor {
@@ -42,6 +46,8 @@ struct Desk {
     waiting: RefCell<BTreeMap<WaiterId, oneshot::Sender<Verdict>>>,
     /// When the earliest timer that is set goes off.
     armed: Cell<Option<Timestamp>>,
+    /// Whether a timer is set that stores what no grant has stored.
+    keeping: Cell<bool>,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
     sql: SqlStorage,
 }
@@ -61,6 +67,7 @@ impl DurableObject for Governor {
                 line: RefCell::new(Line::new(governor, LineLimits::default())),
                 waiting: RefCell::default(),
                 armed: Cell::default(),
+                keeping: Cell::default(),
                 tokens: RefCell::default(),
                 sql,
             }),
@@ -148,10 +155,14 @@ impl Desk {
             verdicts.push(verdict);
         }
         // The platform holds every answer of the object back until what was written before it is
-        // safe, so that a permit is never out without its lease on disk.
-        let stored = line.poll_save().is_none_or(|state| self.save(state));
-        if !stored {
-            line.on_save_failed();
+        // safe, so that a permit is never out without its lease on disk. What frees something can
+        // wait for the next grant, or a moment: to lose it costs a wait, and breaks nothing.
+        let grants = verdicts
+            .iter()
+            .any(|(_, verdict)| matches!(verdict, Verdict::Granted(_)));
+        let stored = !grants || self.keep(&mut line);
+        if !grants {
+            self.keep_soon();
         }
         for (waiter, verdict) in verdicts {
             let tell = self.waiting.borrow_mut().remove(&waiter);
@@ -182,6 +193,30 @@ impl Desk {
         });
     }
 
+    /// Stores the state a little later, unless a grant has done so by then.
+    fn keep_soon(self: &Rc<Self>) {
+        if self.keeping.replace(true) {
+            return;
+        }
+        let desk = Rc::clone(self);
+        spawn_local(async move {
+            PlatformClock
+                .sleep(PlatformClock.now().after(KEEP_WITHIN))
+                .await;
+            desk.keeping.set(false);
+            desk.keep(&mut desk.line.borrow_mut());
+        });
+    }
+
+    /// Stores the state if it has changed.
+    fn keep(&self, line: &mut Line) -> bool {
+        let kept = line.poll_save().is_none_or(|state| self.save(state));
+        if !kept {
+            line.on_save_failed();
+        }
+        kept
+    }
+
     fn save(&self, state: Vec<u8>) -> bool {
         let saved = self.sql.exec(
             "INSERT INTO governor (id, state) VALUES (0, ?) \
@@ -197,28 +232,24 @@ impl Desk {
 
 /// The governor as it was stored; a fresh one where there never was any.
 fn saved(sql: &SqlStorage) -> Machine {
-    #[derive(serde::Deserialize)]
-    struct Row {
-        state: Vec<u8>,
-    }
     let now = PlatformClock.now();
     let limits = Limits::MARKETO;
-    let rows = sql
+    let row = sql
         .exec(
             "CREATE TABLE IF NOT EXISTS governor (id INTEGER PRIMARY KEY, state BLOB)",
             None,
         )
         .and_then(|_| sql.exec("SELECT state FROM governor WHERE id = 0", None))
-        .and_then(|cursor| cursor.to_array::<Row>());
-    match rows {
-        Ok(rows) => match rows.into_iter().next() {
-            Some(row) => Machine::restore(limits, now, &row.state),
-            None => Machine::new(limits),
-        },
+        // As raw values: by way of serde the platform's bytes are none.
+        .and_then(|cursor| cursor.raw().next().transpose());
+    match row.as_ref().map(|row| row.as_deref()) {
+        Ok(None) => Machine::new(limits),
+        Ok(Some([SqlStorageValue::Blob(state)])) => Machine::restore(limits, now, state),
+        Ok(Some(_)) => Machine::closed(limits, now),
         Err(error) => {
             log::problem(
                 "the governor's state could not be read: closed for one window",
-                &error,
+                error,
             );
             Machine::closed(limits, now)
         }

@@ -87,36 +87,28 @@ impl Guard {
             .map(Self)
             .with_context(|| format!("cannot start `{name}`"))
     }
-
-    fn ends_within(&mut self, limit: Duration) -> bool {
-        let started = Instant::now();
-        while started.elapsed() < limit {
-            if !matches!(self.0.try_wait(), Ok(None)) {
-                return true;
-            }
-            thread::sleep(LOOK_EVERY);
-        }
-        false
-    }
 }
 
 impl Drop for Guard {
     /// Asks before it kills: a child that is killed outright leaves its own children behind.
     fn drop(&mut self) {
-        let was_asked = self.0.stdin.take().is_some();
-        if was_asked && self.ends_within(GRACE) || self.ends_within(Duration::from_nanos(1)) {
+        drop(self.0.stdin.take());
+        if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }
         // The standard library knows only the signal that cannot be handled. What fails here
         // fails because the child is gone.
-        let _ = Command::new("kill")
-            .arg(self.0.id().to_string())
-            .stderr(Stdio::null())
-            .status();
-        if !self.ends_within(GRACE) {
-            let _ = self.0.kill();
-            let _ = self.0.wait();
+        let pid = self.0.id().to_string();
+        let _ = Command::new("kill").arg(pid).stderr(Stdio::null()).status();
+        let asked = Instant::now();
+        while asked.elapsed() < GRACE {
+            if !matches!(self.0.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(LOOK_EVERY);
         }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -144,4 +136,70 @@ fn join(reader: thread::JoinHandle<String>) -> Result<String> {
     reader
         .join()
         .map_err(|_| anyhow!("the reader of a child's output failed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::{Guard, run};
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn both_outputs_of_a_command_are_kept() {
+        let output = run(&mut shell("echo out; echo err >&2"), LONG).unwrap();
+        assert_eq!(
+            (output.stdout.as_str(), output.stderr.as_str()),
+            ("out\n", "err\n")
+        );
+    }
+
+    #[test]
+    fn a_failure_shows_what_was_printed() {
+        let error = run(&mut shell("echo why; exit 3"), LONG)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("why") && error.contains("exit status: 3"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let error = run(&mut Command::new("no-such-program"), LONG)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("no-such-program"), "{error}");
+    }
+
+    #[test]
+    fn a_command_over_its_time_is_stopped() {
+        let error = run(&mut shell("exec sleep 600"), Duration::ZERO)
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("was stopped"), "{error}");
+    }
+
+    #[test]
+    fn a_guarded_child_may_clean_up_and_is_gone_afterwards() {
+        let script = "trap 'echo asked; exit' TERM; echo ready; while :; do sleep 0.01; done";
+        let mut child = Guard::start(&mut shell(script)).unwrap();
+        let mut output = child.0.stdout.take().unwrap();
+        let mut ready = [0; 6];
+        output.read_exact(&mut ready).unwrap();
+        drop(child);
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "asked\n");
+    }
 }

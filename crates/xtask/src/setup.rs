@@ -33,6 +33,7 @@ pub(crate) fn setup(repo: &Repo, steps: &mut Steps) -> Result<()> {
         let name = format!("add the Rust targets {}", missing.join(", "));
         steps.run(&name, || add_targets(repo, &missing))?;
     }
+    at_least("node", "Node", NODE)?;
     for folder in ["js", "tests"] {
         let folder = repo.path(folder);
         if folder.join("package-lock.json").exists() {
@@ -110,7 +111,6 @@ fn npm(folder: &Path, steps: &mut Steps) -> Result<()> {
     if stamp::is_current(&stamp_file, &digest) {
         return Ok(());
     }
-    at_least("node", "Node", NODE)?;
     let shown = folder
         .file_name()
         .unwrap_or_default()

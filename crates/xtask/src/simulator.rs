@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::repo::Repo;
 use crate::run::{Guard, run};
+use crate::stamp::hex;
 use crate::worker_build::cargo;
 use crate::workerd::listening;
 
@@ -27,17 +28,29 @@ pub(crate) fn build(repo: &Repo) -> Result<PathBuf> {
 pub(crate) struct Simulator {
     _child: Guard,
     url: String,
+    credentials: Vec<[String; 2]>,
 }
 
-/// The simulator's credentials where it is started without a configuration: id and secret.
-const CREDENTIALS: [[&str; 2]; 2] = [["", ""], ["", ""]];
-
 impl Simulator {
-    /// Starts a simulator on a free port.
-    pub(crate) fn start(program: &Path) -> Result<Self> {
-        let mut child = Guard::start(Command::new(program).args(["--port", "0"]))?;
+    /// Starts a simulator on a free port, with as many credentials as are asked for.
+    pub(crate) fn start(program: &Path, credentials: usize) -> Result<Self> {
+        let mut made = Vec::new();
+        for number in 1..=credentials {
+            let mut random = [0_u8; 16];
+            getrandom::fill(&mut random).context("the system gives no randomness")?;
+            made.push([format!("simulated-service-{number}"), hex(&random)]);
+        }
+        let mut command = Command::new(program);
+        for [id, secret] in &made {
+            command.arg("--credential").arg(format!("{id}:{secret}"));
+        }
+        let mut child = Guard::start(&mut command)?;
         let url = listening(&mut child).context("starting the simulator")?;
-        Ok(Self { _child: child, url })
+        Ok(Self {
+            _child: child,
+            url,
+            credentials: made,
+        })
     }
 
     /// Where it listens, without a slash at the end.
@@ -46,7 +59,7 @@ impl Simulator {
     }
 
     /// Its credentials: id and secret.
-    pub(crate) fn credentials(&self) -> &'static [[&'static str; 2]] {
-        &CREDENTIALS
+    pub(crate) fn credentials(&self) -> &[[String; 2]] {
+        &self.credentials
     }
 }

@@ -94,3 +94,75 @@ pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     found.sort();
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Inputs, files_below, is_current, write};
+
+    /// A new temporary folder; it goes with this value.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("xtask-{}-{name}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            std::fs::create_dir_all(path.join("node_modules")).unwrap();
+            Self(path)
+        }
+
+        fn join(&self, path: &str) -> PathBuf {
+            self.0.join(path)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            std::fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
+
+    #[test]
+    fn neighbouring_inputs_do_not_run_together() {
+        let one = Inputs::default().bytes("a", b"bc").bytes("d", b"");
+        let two = Inputs::default().bytes("ab", b"c").bytes("d", b"");
+        assert_ne!(one.digest(), two.digest());
+    }
+
+    #[test]
+    fn a_file_that_is_absent_differs_from_an_empty_one() {
+        let folder = Folder::new("absent");
+        let path = folder.join("file");
+        let absent = Inputs::default().file(&path).unwrap().digest();
+        std::fs::write(&path, "").unwrap();
+        assert_ne!(absent, Inputs::default().file(&path).unwrap().digest());
+    }
+
+    #[test]
+    fn a_changed_file_makes_the_stamp_of_its_folder_stale() {
+        let folder = Folder::new("changed");
+        let inputs = || {
+            Inputs::default()
+                .folder(&folder.join("in"))
+                .unwrap()
+                .digest()
+        };
+        std::fs::create_dir(folder.join("in")).unwrap();
+        std::fs::write(folder.join("in/file"), "one").unwrap();
+        let stamp = folder.join("stamps/stamp");
+        assert!(!is_current(&stamp, &inputs()));
+        write(&stamp, &inputs()).unwrap();
+        assert!(is_current(&stamp, &inputs()));
+        std::fs::write(folder.join("in/file"), "two").unwrap();
+        assert!(!is_current(&stamp, &inputs()));
+    }
+
+    #[test]
+    fn installed_packages_are_not_looked_at() {
+        let folder = Folder::new("installed");
+        std::fs::write(folder.join("node_modules/x.test.mjs"), "").unwrap();
+        std::fs::write(folder.join("y.test.mjs"), "").unwrap();
+        assert_eq!(files_below(&folder.0).unwrap(), [folder.join("y.test.mjs")]);
+    }
+}

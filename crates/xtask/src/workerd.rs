@@ -36,7 +36,11 @@ impl Workerd {
 
     /// Waits until it ends by itself, which is an error.
     pub(crate) fn wait(&mut self) -> Result<()> {
-        bail!("workerd ended with {}", self.child.0.wait()?)
+        // Waiting closes the pipe, and that would end it.
+        let open = self.child.0.stdin.take();
+        let status = self.child.0.wait()?;
+        drop(open);
+        bail!("workerd ended with {status}")
     }
 }
 

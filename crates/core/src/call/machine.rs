@@ -1,15 +1,20 @@
 //! The states of a call, and how it goes from one to the next.
 
+use core::fmt;
 use core::time::Duration;
 
 use bytes::BytesMut;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
-use super::judge::{Judged, label};
-use super::{Answered, BodyPlan, CallError, Failure, FileHead, Outcome, Step, Trace, Waiting};
-use crate::limit::{Completion, IntegrationId, LeaseId, Permit, PermitRequest, Report, Verdict};
+use super::file::{about_answer, about_file, might_be_an_envelope};
+use super::judge::Tried;
+use super::{BodyPlan, CallError, Failure, FileHead, Outcome, Step, Trace, Waiting};
+use crate::limit::{
+    Completion, IntegrationId, LeaseId, Permit, PermitRequest, Refusal, RefusalReason, Report,
+    Verdict,
+};
 use crate::operation::Operation;
-use crate::request::{BaseUrl, CallSpec};
+use crate::request::{BaseUrl, CallSpec, ReplaySafety};
 use crate::response;
 use crate::retry::{Decision, GiveUp, Retry, RetryBudget, Trouble};
 use crate::time::{Monotonic, Timestamp};
@@ -30,9 +35,9 @@ pub struct Terms {
 /// One call of an operation. See the [module](super) for how a host runs it.
 ///
 /// - **What came from outside**: `on_token`, `on_permit`, `on_head`, `on_chunk`, `on_end`,
-///   `on_failure`.
+///   `on_failure`. What was not asked for is passed over, but for a permit, which goes back.
 /// - **What the host must now do**: `poll`.
-/// - **Getters**: `operation`, `trace`.
+/// - **Getters**: `operation`, `deadline`, `trace`.
 #[derive(Debug)]
 pub struct Call {
     spec: CallSpec,
@@ -41,9 +46,16 @@ pub struct Call {
     clock: Monotonic,
     stage: Stage,
     token: Option<HeldToken>,
+    token_came: Timestamp,
+    /// It was asked for anew since the last try, for having been in hand for long.
+    token_renewed: bool,
     rejected: bool,
     permit: Option<(Permit, Timestamp)>,
-    owed: Option<Report>,
+    /// A permit came after its `send_by` and was given back.
+    came_late: bool,
+    owed: Vec<Report>,
+    /// The last try that Marketo may have carried out, though nobody knows.
+    unsure: Option<Tried>,
     retry: Retry,
     trace: Trace,
 }
@@ -52,15 +64,17 @@ pub struct Call {
 enum Stage {
     /// To send, with what is still missing for it.
     Ready,
-    /// The host owes a token, or a permit.
-    Asked { since: Timestamp },
+    /// The host owes a token.
+    AskedToken,
+    /// The host owes a permit.
+    AskedPermit { since: Timestamp },
     /// The host owes the head of an answer.
     Sent(Sent),
     /// The host owes the rest of the body.
     Reading(Sent, Reading),
     /// A try is over and waits to be judged.
     Tried(Tried),
-    /// Until the next try.
+    /// Until the next try, or the next token.
     Pausing { until: Timestamp },
     /// Over; the outcome until it is taken.
     Over(Option<Outcome>),
@@ -73,20 +87,17 @@ struct Sent {
     give_up_at: Timestamp,
 }
 
-#[derive(Debug)]
 struct Reading {
     status: StatusCode,
-    content_type: Option<HeaderValue>,
+    headers: HeaderMap,
     body: BytesMut,
 }
 
-/// What one try brought: an answer, or what came in its place; and what kind of trouble it is.
-#[derive(Debug)]
-struct Tried {
-    trouble: Trouble,
-    failure: Failure,
-    answer: Option<Answered>,
-    code: Option<String>,
+/// The body can hold people's data.
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reading({}, {} bytes)", self.status, self.body.len())
+    }
 }
 
 impl Call {
@@ -94,9 +105,15 @@ impl Call {
     /// the server's (Adobe: REST API > Best practices).
     const GRACE: Duration = Duration::from_secs(10);
 
-    /// A permit that was not used so soon after it came goes back: `send_by` is by the governor's
-    /// clock, which need not agree with the host's, and this is well within it.
+    /// A permit that was not used so soon after it came goes back, and a token that came longer
+    /// ago than this is asked for anew before it is sent.
     const PROMPT: Duration = Duration::from_secs(2);
+
+    /// A token whose end has come when it arrives is not asked for again sooner than this.
+    const STALE_TOKEN: Duration = Duration::from_millis(500);
+
+    /// When one whose deadline has passed is told to come back.
+    const COME_BACK_AFTER: Duration = Duration::from_secs(1);
 
     /// A call that has done nothing yet.
     #[must_use]
@@ -108,9 +125,13 @@ impl Call {
             clock: Monotonic::default(),
             stage: Stage::Ready,
             token: None,
+            token_came: Timestamp::EPOCH,
+            token_renewed: false,
             rejected: false,
             permit: None,
-            owed: None,
+            came_late: false,
+            owed: Vec::new(),
+            unsure: None,
             retry: Retry::default(),
             trace: Trace::default(),
         }
@@ -122,6 +143,12 @@ impl Call {
         self.spec.operation
     }
 
+    /// Until when its caller waits for it to be sent.
+    #[must_use]
+    pub const fn deadline(&self) -> Timestamp {
+        self.terms.deadline
+    }
+
     /// What it took so far.
     #[must_use]
     pub const fn trace(&self) -> &Trace {
@@ -131,73 +158,76 @@ impl Call {
     /// The next step. `entropy` spreads the pauses between tries.
     pub fn poll(&mut self, now: Timestamp, entropy: u64, budget: &mut RetryBudget) -> Step {
         let now = self.clock.advance(now);
-        if let Some(report) = self.owed.take() {
+        if let Some(report) = self.owed.pop() {
             return Step::Complete(report);
         }
         if matches!(self.stage, Stage::Tried(_)) {
             self.judge(now, entropy, budget);
         }
-        if let Stage::Pausing { until } = self.stage {
-            if now < until {
-                return Step::Wait {
-                    until,
-                    why: Waiting::Retry,
-                };
-            }
-            self.stage = Stage::Ready;
-        }
         match &mut self.stage {
-            Stage::Ready => self.prepare(now),
-            Stage::Asked { .. } => self.ask(),
+            Stage::Pausing { until } if now < *until => Step::Wait {
+                until: *until,
+                why: Waiting::Retry,
+            },
+            Stage::Ready | Stage::Tried(_) | Stage::Pausing { .. } => self.prepare(now),
+            Stage::AskedToken | Stage::AskedPermit { .. } => Step::Wait {
+                until: self.terms.deadline,
+                why: Waiting::Host,
+            },
             Stage::Sent(sent) | Stage::Reading(sent, _) => Step::Wait {
                 until: sent.give_up_at,
                 why: Waiting::Host,
             },
-            Stage::Over(outcome) => {
-                // Polled again after its end, a call has nothing left to say but that it is over.
-                let over = CallError::Unavailable {
-                    operation: self.spec.operation.name,
-                    after: Failure::NoAnswer,
-                };
-                Step::Done(outcome.take().unwrap_or(Outcome::Failed(over)))
-            }
-            Stage::Tried(_) | Stage::Pausing { .. } => Step::Wait {
-                until: now,
-                why: Waiting::Host,
-            },
+            Stage::Over(_) => self.end(),
         }
     }
 
     /// The token that was asked for, or why there is none.
     pub fn on_token(&mut self, now: Timestamp, token: Result<HeldToken, TokenFailure>) {
-        self.clock.advance(now);
+        let now = self.clock.advance(now);
+        if !matches!(self.stage, Stage::AskedToken) {
+            return;
+        }
         match token {
             Ok(token) => {
+                // Where the giver's clock is behind ours: to ask at once would be to ask in a loop.
+                self.stage = if token.is_usable(now) {
+                    Stage::Ready
+                } else {
+                    Stage::Pausing {
+                        until: token.expires_at.max(now.after(Self::STALE_TOKEN)),
+                    }
+                };
                 self.token = Some(token);
+                self.token_came = now;
                 self.rejected = false;
-                self.stage = Stage::Ready;
             }
-            Err(failure) => {
-                self.give_back();
-                self.finish(Outcome::Failed(CallError::Token(failure)));
-            }
+            Err(failure) => self.stop(CallError::Token(failure)),
         }
     }
 
     /// The permit that was asked for, or why there is none.
     pub fn on_permit(&mut self, now: Timestamp, verdict: Verdict) {
         let now = self.clock.advance(now);
-        if let Stage::Asked { since } = self.stage {
-            self.trace.permit_wait = self.trace.permit_wait.saturating_add(now.since(since));
-        }
-        match verdict {
-            Verdict::Granted(permit) => {
+        let since = match self.stage {
+            Stage::AskedPermit { since } => Some(since),
+            _ => None,
+        };
+        match (since, verdict) {
+            (Some(since), Verdict::Granted(permit)) => {
+                self.waited(now, since);
                 self.permit = Some((permit, now));
                 self.stage = Stage::Ready;
             }
-            Verdict::Refused(refusal) => {
-                self.finish(Outcome::Failed(CallError::Refused(refusal)));
+            (Some(since), Verdict::Refused(refusal)) => {
+                self.waited(now, since);
+                self.stop(CallError::Refused(refusal));
             }
+            (None, Verdict::Granted(permit)) => {
+                self.owed
+                    .push(Report::new(permit.lease, Completion::NotSent));
+            }
+            (None, Verdict::Refused(_)) => {}
         }
     }
 
@@ -208,8 +238,10 @@ impl Call {
         let Stage::Sent(sent) = self.stage else {
             return BodyPlan::Collect { at_most: 0 };
         };
-        let content_type = headers.get(header::CONTENT_TYPE).cloned();
-        if response::is_file(self.operation().answer, status, content_type.as_ref()) {
+        let content_type = headers.get(header::CONTENT_TYPE);
+        if response::is_file(self.operation().answer, status, content_type)
+            && !might_be_an_envelope(status, headers)
+        {
             self.answered(now, sent, None);
             self.finish(Outcome::File(FileHead {
                 status,
@@ -219,7 +251,7 @@ impl Call {
         }
         let reading = Reading {
             status,
-            content_type,
+            headers: about_answer(headers),
             body: BytesMut::new(),
         };
         self.stage = Stage::Reading(sent, reading);
@@ -245,7 +277,17 @@ impl Call {
         let now = self.clock.advance(now);
         match core::mem::replace(&mut self.stage, Stage::Over(None)) {
             Stage::Reading(sent, reading) => {
-                let tried = self.read(reading);
+                let most = self.terms.largest_answer;
+                let tried = if reading.body.len() > most {
+                    Tried::too_long(most)
+                } else {
+                    Tried::answered(
+                        self.operation().answer,
+                        reading.status,
+                        reading.headers,
+                        reading.body.freeze(),
+                    )
+                };
                 self.answered(now, sent, tried.code.clone());
                 self.stage = Stage::Tried(tried);
             }
@@ -257,49 +299,54 @@ impl Call {
     /// in doubt, they have.
     pub fn on_failure(&mut self, now: Timestamp, left: bool) {
         let now = self.clock.advance(now);
-        let (sent, failure) = match &self.stage {
-            Stage::Sent(sent) => (*sent, Failure::NoAnswer),
-            Stage::Reading(sent, _) => (*sent, Failure::BrokenOff),
+        let (sent, completion, tried) = match &self.stage {
+            Stage::Sent(sent) if left => (*sent, Completion::Cut, Tried::unanswered(true)),
+            Stage::Sent(sent) => (*sent, Completion::NotSent, Tried::unanswered(false)),
+            // An answer that broke off had begun: Marketo was done with the call.
+            Stage::Reading(sent, _) => (*sent, Completion::Answered, Tried::broken_off()),
             _ => return,
         };
         self.trace.upstream = self.trace.upstream.saturating_add(now.since(sent.at));
-        // An answer that broke off had begun: Marketo was done with the call.
-        let completion = match (&failure, left) {
-            (Failure::BrokenOff, _) => Completion::Answered,
-            (_, true) => Completion::Cut,
-            (_, false) => Completion::NotSent,
-        };
-        self.owed = Some(Report::new(sent.lease, completion));
-        let trouble = if left || failure == Failure::BrokenOff {
-            Trouble::Unsure
-        } else {
-            Trouble::NotNow
-        };
-        self.stage = Stage::Tried(Tried {
-            trouble,
-            failure,
-            answer: None,
-            code: None,
-        });
+        self.owed.push(Report::new(sent.lease, completion));
+        self.stage = Stage::Tried(tried);
     }
 
     /// Sees to what is missing, in the order in which it is least likely to go stale.
     fn prepare(&mut self, now: Timestamp) -> Step {
-        let usable = self
-            .token
-            .as_ref()
-            .is_some_and(|held| !self.rejected && held.is_usable(now));
-        if !usable || self.permit.is_none() {
-            self.stage = Stage::Asked { since: now };
-            return self.ask();
+        if now >= self.terms.deadline {
+            self.stop(CallError::Refused(Refusal {
+                reason: RefusalReason::TimedOut,
+                retry_at: now.after(Self::COME_BACK_AFTER),
+            }));
+            return self.end();
         }
-        let (Some(token), Some((permit, granted))) = (&self.token, self.permit.take()) else {
-            return Step::Wait {
-                until: now,
-                why: Waiting::Host,
+        // Whoever stood in line for long asks once more: others may have seen the token rejected.
+        let renews = self.permit.is_some()
+            && !self.token_renewed
+            && now.since(self.token_came) > Self::PROMPT;
+        self.token_renewed |= renews;
+        let usable = |held: &&HeldToken| !renews && !self.rejected && held.is_usable(now);
+        let Some(token) = self.token.as_ref().filter(usable) else {
+            self.stage = Stage::AskedToken;
+            let rejected = self.token.as_ref().filter(|_| self.rejected);
+            return Step::Token {
+                rejected: rejected.map(|held| held.token.clone()),
             };
         };
-        if now.since(granted) > Self::PROMPT {
+        let Some((permit, came_at)) = self.permit.take() else {
+            self.stage = Stage::AskedPermit { since: now };
+            return Step::Acquire(PermitRequest::new(
+                self.terms.integration.clone(),
+                self.operation().name,
+                self.operation().server_timeout,
+                self.terms.deadline,
+            ));
+        };
+        // `send_by` is by the governor's clock. If a second permit comes late by it too, then the
+        // clocks disagree, and what counts is how long the permit has lain here.
+        let late = now > permit.send_by && !self.came_late;
+        if late || now.since(came_at) > Self::PROMPT {
+            self.came_late |= late;
             self.stage = Stage::Ready;
             return Step::Complete(Report::new(permit.lease, Completion::NotSent));
         }
@@ -309,6 +356,7 @@ impl Call {
                     .after(self.operation().server_timeout)
                     .after(Self::GRACE);
                 self.trace.tries = self.trace.tries.saturating_add(1);
+                self.token_renewed = false;
                 self.stage = Stage::Sent(Sent {
                     lease: permit.lease,
                     at: now,
@@ -326,149 +374,122 @@ impl Call {
         }
     }
 
-    /// What the host is asked for before the request can go.
-    fn ask(&self) -> Step {
-        let usable = self
-            .token
-            .as_ref()
-            .is_some_and(|held| !self.rejected && held.is_usable(self.clock.now()));
-        if usable {
-            return Step::Acquire(PermitRequest::new(
-                self.terms.integration.clone(),
-                self.operation().name,
-                self.operation().server_timeout,
-                self.terms.deadline,
-            ));
-        }
-        let rejected = self.token.as_ref().filter(|_| self.rejected);
-        Step::Token {
-            rejected: rejected.map(|held| held.token.clone()),
-        }
-    }
-
-    /// Reads an answer, and says what kind of trouble it is.
-    fn read(&mut self, reading: Reading) -> Tried {
-        let Reading {
-            status,
-            content_type,
-            body,
-        } = reading;
-        let most = self.terms.largest_answer;
-        if body.len() > most {
-            let failure = Failure::TooLong(most);
-            return Tried {
-                trouble: Trouble::Unsure,
-                failure,
-                answer: None,
-                code: None,
-            };
-        }
-        let body = body.freeze();
-        let judged = Judged::of(
-            self.operation().answer,
-            status,
-            content_type.as_ref(),
-            &body,
-        );
-        if judged.request_id.is_some() {
-            self.trace.request_id = judged.request_id;
-        }
-        let code = judged.code;
-        let answered = Answered {
-            status,
-            content_type,
-            body,
-            code: code.clone(),
-        };
-        let answer = judged.presentable.then_some(answered);
-        Tried {
-            trouble: judged.trouble,
-            failure: judged.failure,
-            answer,
-            code,
-        }
-    }
-
     /// Decides what follows a try.
     fn judge(&mut self, now: Timestamp, entropy: u64, budget: &mut RetryBudget) {
-        let Stage::Tried(tried) = core::mem::replace(&mut self.stage, Stage::Over(None)) else {
+        let Stage::Tried(tried) = core::mem::replace(&mut self.stage, Stage::Ready) else {
             return;
         };
-        let Tried {
-            trouble,
-            failure,
-            answer,
-            code,
-        } = tried;
-        if trouble == Trouble::Final && code.is_none() {
+        let trouble = match tried.trouble {
+            Trouble::Unsure if !self.operation().is_read() => Trouble::UnsureWrite,
+            trouble => trouble,
+        };
+        if trouble == Trouble::Final && tried.code.is_none() {
             budget.on_answer();
         }
-        if trouble != Trouble::Final {
-            self.trace.troubles.push(label(&failure));
+        if trouble != Trouble::Final || tried.answer.is_none() {
+            self.trace.troubles.push(tried.label());
+        }
+        if tried.request_id.is_some() {
+            self.trace.request_id.clone_from(&tried.request_id);
         }
         let replay = self.spec.replay();
         let decision =
             self.retry
                 .decide(now, entropy, trouble, replay, self.terms.deadline, budget);
         match decision {
-            Decision::Refresh => {
-                self.rejected = true;
-                self.stage = Stage::Ready;
-            }
+            Decision::Refresh => self.rejected = true,
             Decision::Again(until) => {
                 self.trace.pause = self.trace.pause.saturating_add(until.since(now));
                 self.stage = Stage::Pausing { until };
+                if matches!(trouble, Trouble::Unsure | Trouble::UnsureWrite) {
+                    self.unsure = Some(tried);
+                }
             }
-            Decision::GiveUp(why) => {
-                let operation = self.operation().name;
-                self.finish(match (why, answer) {
-                    (GiveUp::OutcomeUnknown, _) => Outcome::Failed(CallError::OutcomeUnknown {
-                        operation,
-                        after: failure,
-                    }),
-                    (_, Some(answer)) => Outcome::Answered(answer),
-                    (_, None) => Outcome::Failed(CallError::Unavailable {
-                        operation,
-                        after: failure,
-                    }),
-                });
-            }
+            Decision::GiveUp(why) => self.give_up(why, tried, replay),
         }
+    }
+
+    /// Ends a call whose last try has failed for good, or has succeeded.
+    fn give_up(&mut self, why: GiveUp, tried: Tried, replay: ReplaySafety) {
+        let operation = self.operation().name;
+        let after = tried.failure;
+        self.finish(match (why, tried.answer) {
+            (GiveUp::TokenRejected, _) => {
+                Outcome::Failed(CallError::TokenRejected { operation, after })
+            }
+            (GiveUp::OutcomeUnknown, _) => {
+                Outcome::Failed(CallError::OutcomeUnknown { operation, after })
+            }
+            (_, Some(answer)) => Outcome::Answered(answer),
+            // No answer that can be read, and no use in asking again: a redirect, an endless body.
+            (GiveUp::Final, None) if replay == ReplaySafety::Unsafe => {
+                Outcome::Failed(CallError::OutcomeUnknown { operation, after })
+            }
+            (_, None) => Outcome::Failed(self.unavailable(after)),
+        });
+    }
+
+    /// Ends a call that is not sent, or not sent again, for want of a token, a permit or time.
+    fn stop(&mut self, error: CallError) {
+        if let Some((permit, _)) = self.permit.take() {
+            self.owed
+                .push(Report::new(permit.lease, Completion::NotSent));
+        }
+        // Where an earlier try may have been carried out, nobody is told that nothing was.
+        let outcome = match self.unsure.take() {
+            Some(tried) => match tried.answer {
+                Some(answer) => Outcome::Answered(answer),
+                None => Outcome::Failed(self.unavailable(tried.failure)),
+            },
+            None => Outcome::Failed(error),
+        };
+        self.finish(outcome);
+    }
+
+    /// What is said of a call that got no answer; of all tries, the one that may have been carried
+    /// out counts.
+    fn unavailable(&self, after: Failure) -> CallError {
+        CallError::Unavailable {
+            operation: self.operation().name,
+            after: match &self.unsure {
+                Some(tried) if after == Failure::NotReached => tried.failure.clone(),
+                _ => after,
+            },
+        }
+    }
+
+    /// The last steps: what is owed, then the outcome.
+    fn end(&mut self) -> Step {
+        if let Some(report) = self.owed.pop() {
+            return Step::Complete(report);
+        }
+        // Polled again after its end, a call has nothing left to say but that it is over.
+        let over = CallError::Unavailable {
+            operation: self.operation().name,
+            after: Failure::NoAnswer,
+        };
+        let outcome = match &mut self.stage {
+            Stage::Over(outcome) => outcome.take(),
+            _ => None,
+        };
+        Step::Done(outcome.unwrap_or(Outcome::Failed(over)))
     }
 
     /// Marketo has answered: the place is free, and the slot's 20 seconds run.
     fn answered(&mut self, now: Timestamp, sent: Sent, code: Option<String>) {
         self.trace.upstream = self.trace.upstream.saturating_add(now.since(sent.at));
         let report = Report::new(sent.lease, Completion::Answered);
-        self.owed = Some(match code {
+        self.owed.push(match code {
             Some(code) => report.with_code(code),
             None => report,
         });
     }
 
-    /// A permit that will not be used goes back.
-    fn give_back(&mut self) {
-        if let Some((permit, _)) = self.permit.take() {
-            self.owed = Some(Report::new(permit.lease, Completion::NotSent));
-        }
+    fn waited(&mut self, now: Timestamp, since: Timestamp) {
+        self.trace.permit_wait = self.trace.permit_wait.saturating_add(now.since(since));
     }
 
     fn finish(&mut self, outcome: Outcome) {
         self.stage = Stage::Over(Some(outcome));
     }
-}
-
-/// The headers that describe a file to whom it goes on to.
-fn about_file(headers: &HeaderMap) -> HeaderMap {
-    [
-        header::CONTENT_TYPE,
-        header::CONTENT_LENGTH,
-        header::CONTENT_RANGE,
-        header::ACCEPT_RANGES,
-        header::ETAG,
-        header::LAST_MODIFIED,
-    ]
-    .into_iter()
-    .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())))
-    .collect()
 }

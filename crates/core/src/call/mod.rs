@@ -21,6 +21,7 @@
 //! A host decides nothing about Marketo: no code, no limit, no path. A call that is dropped
 //! midway owes its permit a completion; the lease's end is the last word for one that never comes.
 
+mod file;
 mod judge;
 mod machine;
 mod outcome;

@@ -26,8 +26,8 @@ pub enum Outcome {
 pub struct Answered {
     /// The HTTP status; 200 for most failures too.
     pub status: StatusCode,
-    /// `Content-Type` as Marketo sent it.
-    pub content_type: Option<http::HeaderValue>,
+    /// The headers that describe the body, as Marketo sent them; not its length.
+    pub headers: HeaderMap,
     /// The body. It can hold people's data: it is in no `Debug`.
     pub body: Bytes,
     /// The code of the first error, if the answer is a failure.
@@ -63,6 +63,14 @@ pub enum CallError {
     /// There is no token: nothing was sent.
     #[error(transparent)]
     Token(#[from] TokenFailure),
+    /// Marketo has rejected the token that was got in place of a rejected one. Not executed.
+    #[error("{operation}: Marketo rejects each token that it gives ({after})")]
+    TokenRejected {
+        /// The operation.
+        operation: &'static str,
+        /// What Marketo said of the last token.
+        after: Failure,
+    },
     /// There is no permit in time: nothing was sent, or no more after a failure that Marketo had
     /// not executed.
     #[error("no permit in time: {0}")]
@@ -91,6 +99,9 @@ pub enum CallError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {
+    /// No connection came about: nothing was sent.
+    #[error("Marketo could not be reached")]
+    NotReached,
     /// The connection was cut, or the time was up, before the answer had come.
     #[error("no answer came")]
     NoAnswer,
@@ -124,8 +135,8 @@ pub struct Trace {
     pub pause: Duration,
     /// How long it waited for Marketo.
     pub upstream: Duration,
-    /// The codes that Marketo failed tries with, in order; `cut`, `html` and the like where there
-    /// was none.
+    /// The codes that Marketo failed tries with, in order; `cut`, `http-502` and the like where
+    /// there was none.
     pub troubles: Vec<String>,
     /// Marketo's id of the last request that it answered.
     pub request_id: Option<String>,

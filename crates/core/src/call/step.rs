@@ -1,5 +1,7 @@
 //! What a call asks of its host.
 
+use core::fmt;
+
 use bytes::Bytes;
 
 use super::Outcome;
@@ -8,7 +10,6 @@ use crate::time::Timestamp;
 use crate::token::AccessToken;
 
 /// The next thing that the host has to do.
-#[derive(Debug)]
 #[must_use]
 pub enum Step {
     /// Get a token, then [`Call::on_token`](super::Call::on_token).
@@ -37,6 +38,35 @@ pub enum Step {
     },
     /// The call is over.
     Done(Outcome),
+}
+
+/// Of a request, neither what it asks for nor what it carries: both are people's data.
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token { rejected } => f
+                .debug_struct("Token")
+                .field("rejected", &rejected.is_some())
+                .finish(),
+            Self::Acquire(request) => f.debug_tuple("Acquire").field(request).finish(),
+            Self::Send {
+                request,
+                give_up_at,
+            } => f
+                .debug_struct("Send")
+                .field("method", request.method())
+                .field("bytes", &request.body().len())
+                .field("give_up_at", give_up_at)
+                .finish_non_exhaustive(),
+            Self::Complete(report) => f.debug_tuple("Complete").field(report).finish(),
+            Self::Wait { until, why } => f
+                .debug_struct("Wait")
+                .field("until", until)
+                .field("why", why)
+                .finish(),
+            Self::Done(outcome) => f.debug_tuple("Done").field(outcome).finish(),
+        }
+    }
 }
 
 /// What a call waits for.

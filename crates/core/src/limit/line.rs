@@ -48,7 +48,7 @@ pub struct Line {
     lengths: BTreeMap<IntegrationId, usize>,
     /// Refused on arrival, and not yet fetched.
     refused: VecDeque<(WaiterId, Refusal)>,
-    /// Granted, and not yet reported on. As short as there are places.
+    /// Granted, and maybe not yet handed out. Of those that are over, some are still here.
     granted: Vec<(WaiterId, LeaseId)>,
     last: WaiterId,
 }
@@ -164,7 +164,6 @@ impl Line {
         completion: Completion,
     ) -> CompleteOutcome {
         let now = self.advance(now);
-        self.granted.retain(|(_, other)| *other != lease);
         self.governor.complete(now, lease, completion)
     }
 
@@ -281,5 +280,37 @@ impl Line {
             }
         }
         self.governor.now()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::super::{Limits, PermitRequest};
+    use super::*;
+
+    #[test]
+    fn an_empty_line_remembers_no_more_than_there_are_places() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let limits = Limits {
+            rate: 1_000,
+            ..Limits::MARKETO
+        };
+        let mut line = Line::new(Governor::new(limits), LineLimits::default());
+        let who = IntegrationId::new("crm").unwrap();
+        let request = PermitRequest::new(who, "describeLead", Duration::ZERO, Timestamp::MAX);
+        for _ in 0..500 {
+            line.request(now, request.clone());
+            while let Some((_, verdict)) = line.poll_verdict(now) {
+                let Verdict::Granted(permit) = verdict else {
+                    panic!("refused")
+                };
+                let _ = line.complete(now, permit.lease, Completion::Answered);
+            }
+        }
+        assert!(line.granted.len() <= usize::from(limits.places));
+        assert!(line.waiting.is_empty() && line.deadlines.is_empty());
+        assert!(line.lengths.is_empty() && line.refused.is_empty());
     }
 }

@@ -1,13 +1,15 @@
 //! Marketo's envelope.
 
+use std::borrow::Cow;
+
 use core::fmt;
 use core::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Shape;
+use super::scan::{self, Broken};
 
 /// What stands around a result. Every member may be missing: lead database, assets and user
 /// management differ in what they send (Adobe: "Error codes", "Asset APIs").
@@ -112,18 +114,17 @@ pub(super) fn parse(body: &[u8]) -> Parsed {
     let Ok(text) = core::str::from_utf8(body) else {
         return Parsed::Not(Shape::of(body));
     };
-    if text.trim_start().starts_with('{') {
-        match serde_json::from_str::<Members<'_>>(text) {
-            Ok(members) => Parsed::Object(members.into_envelope(text)),
-            Err(error) if error.is_eof() => Parsed::Not(Shape::CutShort),
-            Err(_) => Parsed::Not(Shape::of(body)),
+    let start = text.trim_start();
+    if start.starts_with('{') {
+        match Members::read(text) {
+            Ok(members) => Parsed::Object(members.into_envelope()),
+            Err(Broken::CutShort) => Parsed::Not(Shape::CutShort),
+            Err(Broken::Malformed) => Parsed::Not(Shape::of(body)),
         }
     } else {
-        match serde_json::from_str::<IgnoredAny>(text) {
-            Ok(_) => Parsed::Other,
-            Err(error) if error.is_eof() && text.trim_start().starts_with(['[', '"']) => {
-                Parsed::Not(Shape::CutShort)
-            }
+        match scan::one_value(text) {
+            Ok(()) => Parsed::Other,
+            Err(Broken::CutShort) if start.starts_with(['[', '"']) => Parsed::Not(Shape::CutShort),
             Err(_) => Parsed::Not(Shape::of(body)),
         }
     }
@@ -133,74 +134,55 @@ pub(super) fn parse(body: &[u8]) -> Parsed {
 /// does not hide the others. Of a member that stands twice the last counts, as everywhere.
 #[derive(Default)]
 struct Members<'a> {
-    success: Option<&'a RawValue>,
-    request_id: Option<&'a RawValue>,
-    errors: Option<&'a RawValue>,
-    warnings: Option<&'a RawValue>,
-    next_page_token: Option<&'a RawValue>,
-    more_result: Option<&'a RawValue>,
-    result: Option<&'a RawValue>,
-    error_code: Option<&'a RawValue>,
-    message: Option<&'a RawValue>,
+    success: Option<&'a str>,
+    request_id: Option<&'a str>,
+    errors: Option<&'a str>,
+    warnings: Option<&'a str>,
+    next_page_token: Option<&'a str>,
+    more_result: Option<&'a str>,
+    result: Option<Range<usize>>,
+    error_code: Option<&'a str>,
+    message: Option<&'a str>,
 }
 
-#[derive(Deserialize)]
-#[serde(field_identifier, rename_all = "camelCase")]
-enum Key {
-    Success,
-    RequestId,
-    Errors,
-    Warnings,
-    NextPageToken,
-    MoreResult,
-    Result,
-    /// Data ingestion's failures are `{error_code, message}`.
-    #[serde(rename = "error_code")]
-    ErrorCode,
-    Message,
-    #[serde(other)]
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Members::default();
-                while let Some(key) = map.next_key::<Key>()? {
-                    let place = match key {
-                        Key::Success => &mut members.success,
-                        Key::RequestId => &mut members.request_id,
-                        Key::Errors => &mut members.errors,
-                        Key::Warnings => &mut members.warnings,
-                        Key::NextPageToken => &mut members.next_page_token,
-                        Key::MoreResult => &mut members.more_result,
-                        Key::Result => &mut members.result,
-                        Key::ErrorCode => &mut members.error_code,
-                        Key::Message => &mut members.message,
-                        Key::Other => {
-                            map.next_value::<IgnoredAny>()?;
-                            continue;
-                        }
-                    };
-                    *place = Some(map.next_value()?);
+impl<'a> Members<'a> {
+    fn read(text: &'a str) -> Result<Self, Broken> {
+        let mut members = Self::default();
+        scan::members(text, |name, value| {
+            let place = match unescaped(name)?.as_ref() {
+                "success" => &mut members.success,
+                "requestId" => &mut members.request_id,
+                "errors" => &mut members.errors,
+                "warnings" => &mut members.warnings,
+                "nextPageToken" => &mut members.next_page_token,
+                "moreResult" => &mut members.more_result,
+                // Data ingestion's failures are `{error_code, message}`.
+                "error_code" => &mut members.error_code,
+                "message" => &mut members.message,
+                "result" => {
+                    members.result = (text.get(value.clone()) != Some("null")).then_some(value);
+                    return Ok(());
                 }
-                Ok(members)
-            }
-        }
-        deserializer.deserialize_map(Read)
+                _ => return Ok(()),
+            };
+            *place = text.get(value);
+            Ok(())
+        })?;
+        Ok(members)
     }
 }
 
+/// A member's name without its escapes, of which Marketo writes none.
+fn unescaped(name: &str) -> Result<Cow<'_, str>, Broken> {
+    if !name.contains('\\') {
+        return Ok(Cow::Borrowed(name));
+    }
+    let name = serde_json::from_str(&format!("\"{name}\""));
+    name.map(Cow::Owned).map_err(|_| Broken::Malformed)
+}
+
 impl Members<'_> {
-    fn into_envelope(self, text: &str) -> Envelope {
+    fn into_envelope(self) -> Envelope {
         let mut errors = self.errors.map(entries).unwrap_or_default();
         if let (true, Some(code)) = (errors.is_empty(), self.error_code.and_then(plain)) {
             errors.push((Some(code), self.message.and_then(plain).unwrap_or_default()));
@@ -223,27 +205,13 @@ impl Members<'_> {
                 .and_then(plain)
                 .filter(|token| !token.is_empty()),
             more_result: self.more_result.and_then(yes_or_no),
-            result: self.result.and_then(|raw| place_of(raw, text)),
+            result: self.result,
         }
     }
 }
 
-/// Where a value stands in the text that it was borrowed from.
-fn place_of(raw: &RawValue, text: &str) -> Option<Range<usize>> {
-    if raw.get() == "null" {
-        return None;
-    }
-    let start = raw
-        .get()
-        .as_ptr()
-        .addr()
-        .checked_sub(text.as_ptr().addr())?;
-    let end = start.checked_add(raw.get().len())?;
-    (end <= text.len()).then_some(start..end)
-}
-
-fn yes_or_no(raw: &RawValue) -> Option<bool> {
-    match raw.get() {
+fn yes_or_no(raw: &str) -> Option<bool> {
+    match raw {
         "true" => Some(true),
         "false" => Some(false),
         _ => None,
@@ -251,24 +219,27 @@ fn yes_or_no(raw: &RawValue) -> Option<bool> {
 }
 
 /// A text; a number counts as the text that it is written in.
-fn plain(raw: &RawValue) -> Option<String> {
-    let text = raw.get();
-    match text.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(text).ok(),
-        Some(b'-' | b'0'..=b'9') => Some(text.to_owned()),
+fn plain(raw: &str) -> Option<String> {
+    match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw).ok(),
+        Some(b'-' | b'0'..=b'9') => Some(raw.to_owned()),
         _ => None,
     }
 }
 
 /// Errors or warnings: a list of objects with code and message, or of texts; or one such alone.
-fn entries(raw: &RawValue) -> Vec<(Option<String>, String)> {
-    match serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
-        Ok(list) => list.into_iter().filter_map(entry).collect(),
+fn entries(raw: &str) -> Vec<(Option<String>, String)> {
+    match serde_json::from_str::<Vec<&RawValue>>(raw) {
+        Ok(list) => list
+            .into_iter()
+            .map(RawValue::get)
+            .filter_map(entry)
+            .collect(),
         Err(_) => entry(raw).into_iter().collect(),
     }
 }
 
-fn entry(raw: &RawValue) -> Option<(Option<String>, String)> {
+fn entry(raw: &str) -> Option<(Option<String>, String)> {
     #[derive(Default, Deserialize)]
     struct Entry<'a> {
         #[serde(borrow, default)]
@@ -279,12 +250,16 @@ fn entry(raw: &RawValue) -> Option<(Option<String>, String)> {
     if let Some(message) = plain(raw) {
         return Some((None, message));
     }
-    match raw.get().as_bytes().first() {
+    match raw.as_bytes().first() {
         Some(b'{') => {
-            let entry: Entry<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+            let entry: Entry<'_> = serde_json::from_str(raw).unwrap_or_default();
             Some((
-                entry.code.and_then(plain),
-                entry.message.and_then(plain).unwrap_or_default(),
+                entry.code.map(RawValue::get).and_then(plain),
+                entry
+                    .message
+                    .map(RawValue::get)
+                    .and_then(plain)
+                    .unwrap_or_default(),
             ))
         }
         Some(b'n') => None,

@@ -9,6 +9,7 @@ mod answer;
 mod envelope;
 mod identity;
 mod request_id;
+mod scan;
 
 pub use answer::{Answer, HttpError, Shape, Sniff, Unreadable, is_file, read, sniff};
 pub use envelope::{ApiError, Envelope, Warning};

@@ -3,7 +3,9 @@
 use core::time::Duration;
 
 use marketo_core::Timestamp;
-use marketo_core::limit::{CompleteOutcome, Completion, Governor, LeaseId, Limits, Permit};
+use marketo_core::limit::{
+    CompleteOutcome, Completion, Governor, LeaseId, Limits, NotUntil, Permit, Why,
+};
 use proptest::prelude::*;
 
 use super::{at, cases, wish};
@@ -106,17 +108,19 @@ impl Recount {
         }
     }
 
-    /// Slots held, calls in flight, orphans.
-    pub(crate) fn held(&self, window: Duration) -> (usize, usize, usize) {
-        let count = |which: &dyn Fn(&Grant) -> bool| {
-            self.grants.iter().filter(|grant| which(grant)).count()
-        };
-        let cut = |grant: &Grant| grant.cut().is_some();
-        (
-            count(&|grant| grant.has_slot(window, self.now)),
-            count(&|grant| grant.has_place(self.now) && !cut(grant)),
-            count(&|grant| grant.has_place(self.now) && cut(grant)),
-        )
+    /// Slots held, calls in flight and orphans at `now`, if nothing more is heard.
+    pub(crate) fn held(&self, window: Duration, now: Timestamp) -> (usize, usize, usize) {
+        let mut held = (0, 0, 0);
+        for grant in &self.grants {
+            held.0 += usize::from(grant.has_slot(window, now));
+            let place = usize::from(grant.has_place(now));
+            if grant.cut().is_none() {
+                held.1 += place;
+            } else {
+                held.2 += place;
+            }
+        }
+        held
     }
 
     pub(crate) fn grants(&self) -> usize {
@@ -133,7 +137,7 @@ pub(crate) fn acquire(
 ) {
     let limits = *governor.limits();
     recount.pass(now);
-    let (slots, in_flight, orphans) = recount.held(limits.window);
+    let (slots, in_flight, orphans) = recount.held(limits.window, recount.now);
     let room = slots < usize::from(limits.rate) && in_flight + orphans < usize::from(limits.places);
     match governor.try_acquire(now, &wish("crm", timeout, Timestamp::MAX)) {
         Ok(permit) => {
@@ -165,13 +169,19 @@ pub(crate) fn report(
     compare(governor, recount);
 }
 
+/// What is held now, and when that next changes by itself.
 pub(crate) fn compare(governor: &Governor, recount: &Recount) {
+    let held_at = |at| recount.held(governor.limits().window, at);
+    let held = held_at(recount.now);
     let status = governor.status(recount.now);
-    let held = (status.slots_held, status.in_flight, status.orphans);
-    assert_eq!(held, recount.held(governor.limits().window));
-    let next = governor.next_change(recount.now);
-    assert_eq!(next.is_some(), status.slots_held > 0);
-    assert!(next.is_none_or(|(at, _)| at > recount.now));
+    assert_eq!((status.slots_held, status.in_flight, status.orphans), held);
+    match governor.next_change(recount.now) {
+        Some((change, _)) => {
+            assert_eq!(held_at(change.before(Duration::from_millis(1))), held);
+            assert_ne!(held_at(change), held);
+        }
+        None => assert_eq!(held, (0, 0, 0)),
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -317,4 +327,40 @@ fn what_is_saved_is_what_changed() {
         None,
         "a report that came twice changes nothing"
     );
+}
+
+#[test]
+fn what_is_waited_for_is_the_last_that_is_missing() {
+    let mut governor = Governor::new(Limits {
+        rate: 2,
+        places: 1,
+        ..Limits::MARKETO
+    });
+    let mut acquire = |now: u64| governor.try_acquire(at(now), &wish("crm", 30, at(0)));
+    let shut = |not: Result<Permit, NotUntil>| not.map_err(|not| (not.at, not.why)).unwrap_err();
+
+    let _ = acquire(START).unwrap();
+    // A slot is left, and no place before the lease's end.
+    assert_eq!(shut(acquire(START)), (at(START + 35_010), Why::Concurrency));
+    // The first call's slot cools for a window; the second call's place is held for longer.
+    let _ = acquire(START + 35_010).unwrap();
+    assert_eq!(
+        shut(acquire(START + 35_010)),
+        (at(START + 70_020), Why::Concurrency)
+    );
+
+    let mut governor = Governor::new(Limits {
+        rate: 1,
+        places: 1,
+        ..Limits::MARKETO
+    });
+    let mut acquire = |now: u64| governor.try_acquire(at(now), &wish("crm", 30, at(0)));
+    let _ = acquire(START).unwrap();
+    // The place is free a window before the only slot.
+    assert_eq!(shut(acquire(START)), (at(START + 55_010), Why::Rate));
+    assert_eq!(
+        shut(acquire(START + 55_009)),
+        (at(START + 55_010), Why::Rate)
+    );
+    assert!(acquire(START + 55_010).is_ok());
 }

@@ -1,7 +1,7 @@
 //! From what came of a call to the answer for the caller.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::CACHE_CONTROL;
 use http::{HeaderValue, Response, StatusCode};
 use marketo_core::Timestamp;
 use marketo_core::call::{Answered, CallError, Failure, Outcome, Trace};
@@ -71,9 +71,7 @@ fn pass_on(answered: Answered, style: StatusStyle) -> Response<Bytes> {
         _ => answered.status,
     };
     let headers = response.headers_mut();
-    if let Some(content_type) = answered.content_type {
-        headers.insert(CONTENT_TYPE, content_type);
-    }
+    headers.extend(answered.headers);
     headers.insert(CACHE_CONTROL, NO_STORE);
     response
 }
@@ -89,6 +87,10 @@ fn refusal(error: &CallError) -> Refusal {
             },
             retry_at: Some(failure.retry_at()),
         },
+        CallError::TokenRejected { .. } => Refusal::Unavailable {
+            outage: Outage::Identity,
+            retry_at: None,
+        },
         CallError::Refused(refusal) => Refusal::Throttled {
             retry_at: refusal.retry_at,
             shortage: match refusal.reason {
@@ -97,6 +99,13 @@ fn refusal(error: &CallError) -> Refusal {
             },
         },
         CallError::OutcomeUnknown { .. } => Refusal::OutcomeUnknown,
+        CallError::Unavailable {
+            after: Failure::NotReached,
+            ..
+        } => Refusal::Unavailable {
+            outage: Outage::Marketo,
+            retry_at: None,
+        },
         CallError::Unavailable {
             after: Failure::NoAnswer,
             ..

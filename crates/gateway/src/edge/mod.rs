@@ -17,6 +17,11 @@ mod open;
 mod plan;
 mod vault;
 
+#[cfg(test)]
+mod tests;
+
+use core::fmt;
+
 use bytes::Bytes;
 use http::Response;
 
@@ -30,12 +35,21 @@ use crate::config::{Config, ConfigError, CredentialId};
 use crate::secret::{Credential, MissingSecret};
 
 /// An answer that is whole, and what the log says of it.
-#[derive(Debug)]
 pub struct Answer {
     /// For the caller.
     pub response: Response<Bytes>,
     /// For the log.
     pub line: Line,
+}
+
+/// Without the body, which holds a token or people's data.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("bytes", &self.response.body().len())
+            .field("line", &self.line)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The gateway of one deployment: its configuration and the secrets that this names.

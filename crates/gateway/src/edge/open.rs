@@ -1,5 +1,7 @@
 //! The head of a request: whose it is, and how much of its body is read.
 
+use core::fmt;
+
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, ORIGIN};
 use http::{HeaderMap, Method, Response};
@@ -15,8 +17,9 @@ use crate::identity::MAX_BYTES;
 use crate::throttle::Address;
 use crate::token::{self, AdmitFault};
 
-/// The head of a request, as the host got it.
-#[derive(Clone, Copy, Debug)]
+/// The head of a request, as the host got it. Its target and its headers can hold keys, tokens and
+/// people's data: `Debug` shows the method alone.
+#[derive(Clone, Copy)]
 pub struct Head<'r> {
     /// The method.
     pub method: &'r Method,
@@ -26,6 +29,12 @@ pub struct Head<'r> {
     pub headers: &'r HeaderMap,
     /// Where it comes from.
     pub address: Address,
+}
+
+impl fmt::Debug for Head<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Head({})", self.method)
+    }
 }
 
 /// What follows from the head.
@@ -39,7 +48,6 @@ pub enum Opened {
 }
 
 /// A request whose head is found good.
-#[derive(Debug)]
 pub struct Opening {
     pub(super) at: Timestamp,
     pub(super) id: RequestId,
@@ -52,6 +60,18 @@ pub struct Opening {
 pub(super) enum Wanted {
     Identity,
     Call(IntegrationId),
+}
+
+/// Without the path, in which the name of a lead or a job can stand.
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opening")
+            .field("at", &self.at)
+            .field("id", &self.id)
+            .field("wanted", &self.wanted)
+            .field("body_limit", &self.body_limit)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Opening {

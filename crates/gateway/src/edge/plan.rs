@@ -9,7 +9,9 @@ use http::header::{CONTENT_TYPE, RANGE};
 use marketo_core::Timestamp;
 use marketo_core::call::{Call, Terms};
 use marketo_core::limit;
-use marketo_core::operation::{Match, Method, NoMatch, Operation, Payload, Place, resolve};
+use marketo_core::operation::{
+    Match, Method, NoMatch, Operation, Payload, Place, by_name, resolve,
+};
 use marketo_core::request::{BaseUrl, Body, CallSpec, RequestError, is_reserved_parameter};
 
 use super::line::Kind;
@@ -19,6 +21,7 @@ use crate::answer::{Refusal, RequestId, StatusStyle};
 use crate::config::{CredentialId, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
 use crate::throttle::Throttle;
+use crate::token::TokenFault;
 
 /// How long a caller waits at most if it does not say: longer than two rate windows, shorter than
 /// the minute or more after which clients give up.
@@ -89,16 +92,19 @@ impl Edge {
                     ..Line::default()
                 };
                 line.integration = Some(integration.as_str().to_owned());
-                let planned = match self.config.integration(integration) {
+                // It was let in at its head; it may have been switched off while its body came.
+                let integration = self.config.integration(integration);
+                let planned = match integration.filter(|found| found.is_enabled()) {
                     Some(integration) => {
                         self.plan(now, &opening, head, body, integration, &mut line)
                     }
-                    None => Err(Refusal::NoSuchOperation),
+                    None => Err(TokenFault::Unknown.into()),
                 };
                 match planned {
                     Ok(planned) => Plan::Call(Box::new(PlannedCall { line, ..planned })),
                     Err(refusal) => {
-                        let style = StatusStyle::of(head.headers, None);
+                        let operation = line.operation.and_then(by_name);
+                        let style = StatusStyle::of(head.headers, operation);
                         let answer = refuse(&refusal, &opening.id, style, now, line);
                         Plan::Answer(Box::new(answer))
                     }
@@ -197,7 +203,9 @@ impl Edge {
 
 /// What a request asks for, with its parameters wherever it put them.
 struct Asked {
-    method: Method,
+    /// Nothing for a method that Marketo does not know.
+    method: Option<Method>,
+    /// A POST that says it is something else.
     overridden: bool,
     query: Vec<(String, String)>,
     body: Body,
@@ -216,30 +224,21 @@ impl Asked {
         let mut other_content = false;
         let body = if body.is_empty() {
             Body::None
-        } else if kind == Some("application/x-www-form-urlencoded") {
+        } else if kind == Some(FORM) {
             Body::Form(pairs(&body))
         } else {
             other_content = kind.is_none_or(|kind| !kind.ends_with("json"));
             Body::Json(body)
         };
-        let method = Method::from_http(head.method);
-        // Long reads come as a POST that says `_method=GET`, in the query or in the form (Adobe:
-        // REST API). One client says it on every call, with the method that it uses anyway.
-        let form: &[(String, String)] = if let Body::Form(pairs) = &body {
-            pairs
+        let sent = Method::from_http(head.method);
+        let method = if sent == Some(Method::Post) {
+            said_method(&query, &body).unwrap_or(sent)
         } else {
-            &[]
+            sent
         };
-        let said = query.iter().chain(form).find(|(name, _)| name == "_method");
-        let overridden = method == Some(Method::Post)
-            && said.is_some_and(|(_, value)| value.eq_ignore_ascii_case("GET"));
         Self {
-            method: if overridden {
-                Method::Get
-            } else {
-                method.unwrap_or(Method::Post)
-            },
-            overridden,
+            method,
+            overridden: method != sent,
             query,
             body,
             other_content,
@@ -247,7 +246,18 @@ impl Asked {
     }
 
     fn resolve(&self, path: &str) -> Result<Match, Refusal> {
-        resolve(self.method, path).map_err(|miss| match miss {
+        let miss = match self.method.map(|method| resolve(method, path)) {
+            Some(Ok(found)) => return Ok(found),
+            Some(Err(miss)) => miss,
+            None => {
+                let all = [Method::Get, Method::Post, Method::Delete];
+                let takes = |method: &Method| resolve(*method, path).is_ok();
+                NoMatch::WrongMethod {
+                    allowed: all.into_iter().filter(takes).collect(),
+                }
+            }
+        };
+        Err(match miss {
             NoMatch::UnknownPath => Refusal::NoSuchOperation,
             NoMatch::WrongMethod { allowed } => Refusal::WrongMethod { allowed },
         })
@@ -257,56 +267,80 @@ impl Asked {
     fn fill(self, spec: &mut CallSpec) -> Result<(), Refusal> {
         let operation = spec.operation;
         let ours = |(name, _): &(String, String)| !is_reserved_parameter(name);
-        let mut query: Vec<_> = self.query.into_iter().filter(ours).collect();
-        if self.overridden {
-            match self.body {
-                Body::Form(form) => query.extend(form.into_iter().filter(ours)),
-                Body::None => {}
-                _ => {
-                    return Err(Refusal::ContentType {
-                        wanted: "application/x-www-form-urlencoded",
-                    });
-                }
+        let (mut query, mut body) = (self.query, self.body);
+        query.retain(ours);
+        if let Body::Form(form) = &mut body {
+            form.retain(ours);
+            if self.overridden {
+                query.append(form);
             }
-            spec.query = query;
-            return Ok(());
+            // One client sends a form with nothing but `_method` in it.
+            if form.is_empty() && operation.payload != Payload::Form {
+                body = Body::None;
+            }
         }
-        match (operation.payload, self.body) {
-            // What some clients put into the body of a call that has none says nothing.
-            (Payload::None, _) => {}
-            (Payload::Json, Body::Json(json)) if !self.other_content => {
-                spec.body = Body::Json(json)
+        spec.body = match (operation.payload, body) {
+            // What some clients put into the body of a call that has none says nothing; but the
+            // body of a read that comes as a POST is its query.
+            (Payload::None, Body::Json(_)) if self.overridden => {
+                return Err(Refusal::ContentType { wanted: FORM });
             }
-            (_, Body::None) if operation.payload != Payload::Form => {}
+            (Payload::None, _) => Body::None,
+            (Payload::Json, Body::Json(_)) if self.other_content => {
+                return Err(Refusal::ContentType {
+                    wanted: content_of(operation),
+                });
+            }
+            (Payload::Json, body @ (Body::Json(_) | Body::None)) => body,
             (Payload::Form, body @ (Body::Form(_) | Body::None)) => {
                 let mut form = match body {
                     Body::Form(form) => form,
                     _ => Vec::new(),
                 };
-                form.retain(ours);
                 // Marketo takes the fields from the query as well.
                 let (fields, rest) = query
                     .into_iter()
                     .partition(|(name, _)| operation.has_param(name, Place::Form));
                 query = rest;
                 form.extend::<Vec<_>>(fields);
-                spec.body = Body::Form(form);
+                Body::Form(form)
             }
             _ => {
                 return Err(Refusal::ContentType {
                     wanted: content_of(operation),
                 });
             }
-        }
+        };
         spec.query = query;
         Ok(())
     }
 }
 
+/// The method that a POST says it stands for, in its query or in its form: long reads come with
+/// `_method=GET` (Adobe: REST API), old clients delete with `_method=DELETE`, and one says on every
+/// call which method it uses anyway. `Some(None)` for a method that Marketo does not know.
+fn said_method(query: &[(String, String)], body: &Body) -> Option<Option<Method>> {
+    let form: &[(String, String)] = if let Body::Form(pairs) = body {
+        pairs
+    } else {
+        &[]
+    };
+    let mut all = query.iter().chain(form);
+    let (_, said) = all.find(|(name, said)| name == "_method" && !said.is_empty())?;
+    let known = [Method::Get, Method::Post, Method::Delete];
+    Some(
+        known
+            .into_iter()
+            .find(|method| said.eq_ignore_ascii_case(method.as_str())),
+    )
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// The content type that an operation takes.
 const fn content_of(operation: &Operation) -> &'static str {
     match operation.payload {
-        Payload::Form => "application/x-www-form-urlencoded",
+        Payload::Form => FORM,
         Payload::Multipart => "multipart/form-data",
         _ => "application/json",
     }

@@ -4,6 +4,7 @@
 pub mod csv;
 pub mod file;
 pub mod job;
+pub(crate) mod range;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

@@ -36,7 +36,7 @@ use wire::{Cut, Wire};
 pub const HELP: &str = include_str!("help.txt");
 
 /// Bytes of a large export file that are hashed in one go, between requests.
-const HASH_PIECE: usize = 512 * 1024;
+const HASH_PIECE: usize = 64 * 1024;
 
 /// Where the server listens and how its time goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,24 +5,23 @@
 //! connection that is cut before has changed nothing, one that is cut after has.
 
 mod access;
+mod judge;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::Account;
-use crate::answer::{self, Answer, Delivery, Reply, request_id};
-use crate::call::{Call, CallId};
-use crate::catalog::{Family, Found, Work};
+use crate::answer::{Answer, Delivery, request_id};
+use crate::call::CallId;
 use crate::config::{Config, CredentialId};
-use crate::errors::{Failure, uncounted};
-use crate::fault::{Fault, Faults, Rule, Seen, Stage};
-use crate::identity;
+use crate::fault::{Fault, Faults, Rule};
 use crate::inbound::Inbound;
 use crate::limit::Meter;
 use crate::log::Log;
 use crate::request::Request;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
-use crate::token::{Tokens, Verdict};
+use crate::token::Tokens;
 use crate::world::World;
 
 /// What an arriving call will come to, and when.
@@ -155,95 +154,6 @@ impl Sim {
         arrival
     }
 
-    /// Decides on an arriving call: its processing time in milliseconds, or what it comes to at
-    /// once.
-    fn judge(&mut self, now: Time, id: CallId, active: &mut Active) -> Result<u64, Outcome> {
-        let name = active.inbound.name();
-        let bearer = active.request.bearer();
-        let owner = bearer.and_then(|token| self.tokens.owner(token));
-        if let Some(entry) = self.log.entry(id.0) {
-            entry.operation = name.to_owned();
-        }
-        if self.strike(Stage::Wire, active, owner).is_some() {
-            self.note_fault(id, "lost");
-            return Err(Outcome::Cut);
-        }
-        if let Some(status) = active.inbound.too_large {
-            return Err(Outcome::Answer(Answer::html(status), Delivery::Whole));
-        }
-        if active.inbound.family == Family::Identity
-            && matches!(active.inbound.found, Found::Operation(..))
-        {
-            self.account.identity();
-            active.fault = self.strike(Stage::Admitted, active, None);
-            return Ok(self.processing(id, active));
-        }
-        if let Some(rule) = self.strike(Stage::Token, active, owner)
-            && let Some(owner) = owner
-        {
-            self.note_fault(id, rule.fault.name());
-            match rule.fault {
-                Fault::TokenRevoked => self.tokens.revoke(owner),
-                _ => self.tokens.set_remaining(now, owner, 0),
-            };
-        }
-        let bearer = active.request.bearer();
-        let verdict = bearer.map(|token| self.tokens.check(now, token));
-        let refused = match verdict {
-            Some(Verdict::Invalid(owner)) => Some(("601", owner)),
-            Some(Verdict::Expired(owner)) => Some(("602", Some(owner))),
-            _ if matches!(active.inbound.found, Found::WrongMethod) => Some(("605", owner)),
-            _ => None,
-        };
-        if let Some((code, owner)) = refused {
-            self.count(now, id, name, owner, false);
-            return Err(self.refuse(now, id, active, &Failure::plain(code)));
-        }
-        let owner = match verdict {
-            Some(Verdict::Good(owner)) => Some(owner),
-            _ => None,
-        };
-        if let Err(failure) = self.meter.judge(now, self.open) {
-            self.count(now, id, name, owner, true);
-            return Err(self.refuse(now, id, active, &failure));
-        }
-        match self.allowed(active, owner) {
-            Ok(owner) => active.credential = owner,
-            Err(failure) => {
-                self.count(now, id, name, owner, true);
-                return Err(self.refuse(now, id, active, &failure));
-            }
-        }
-        active.fault = self.strike(Stage::Admitted, active, owner);
-        let counted = match active.fault.as_ref().map(|rule| &rule.fault) {
-            Some(Fault::Code(code)) => !uncounted(code),
-            _ => true,
-        };
-        self.count(now, id, name, owner, counted);
-        active.open = true;
-        Ok(self.processing(id, active))
-    }
-
-    /// 603 without a token or the permission, 610 for an unknown path.
-    fn allowed(
-        &self,
-        active: &Active,
-        owner: Option<CredentialId>,
-    ) -> Result<CredentialId, Failure> {
-        let denied = || Failure::plain("603");
-        let owner = owner.ok_or_else(denied)?;
-        let Found::Operation(operation, _) = &active.inbound.found else {
-            return Err(Failure::plain("610"));
-        };
-        let held = self.config.credentials.get(owner.0).ok_or_else(denied)?;
-        let needed = operation.permissions;
-        if needed.is_empty() || needed.iter().any(|one| held.permissions.contains(one)) {
-            Ok(owner)
-        } else {
-            Err(denied())
-        }
-    }
-
     fn admit(&mut self, now: Time, id: CallId, active: &mut Active, millis: u64) -> Arrival {
         let works_at = now.plus(millis / 2);
         let ends_at = now.plus(millis);
@@ -301,98 +211,6 @@ impl Sim {
         self.settle(id, &outcome, kind);
         active.outcome = Some(outcome);
         self.calls.insert(id, active);
-    }
-
-    fn run(&mut self, now: Time, id: CallId, active: &Active) -> (Outcome, &'static str) {
-        let rule = active.fault.as_ref();
-        let fault = rule.map(|rule| &rule.fault);
-        let after_work = rule.is_some_and(|rule| rule.after_work);
-        let replaced = matches!(
-            fault,
-            Some(Fault::Code(_) | Fault::Http(_) | Fault::BadJson | Fault::EnvelopeInsteadOfFile)
-        );
-        let undone = matches!(fault, Some(Fault::CutBefore)) || (replaced && !after_work);
-        let request_id = self.request_id(now, id);
-        let done = (!undone).then(|| self.answer(now, id, active, &request_id));
-        let asset = active.inbound.family == Family::Asset;
-        let usual = || done.clone().unwrap_or_else(|| Answer::text(500, ""));
-        let (answer, delivery) = match (fault, rule) {
-            (Some(Fault::CutBefore), _) => return (Outcome::Cut, "cut_before"),
-            (Some(Fault::CutAfter), _) => return (Outcome::Cut, "cut_after"),
-            (Some(Fault::Code(code)), Some(rule)) => {
-                let mut failure = Failure::plain(code);
-                if let Some(message) = &rule.message {
-                    failure.message.clone_from(message);
-                }
-                (
-                    answer::failed(&failure, &request_id, asset),
-                    Delivery::Whole,
-                )
-            }
-            (Some(Fault::EnvelopeInsteadOfFile), Some(rule)) => {
-                let failure = Failure::plain(rule.code.as_deref().unwrap_or("611"));
-                (
-                    answer::failed(&failure, &request_id, asset),
-                    Delivery::Whole,
-                )
-            }
-            (Some(Fault::Http(status)), Some(rule)) => {
-                let answer = match &rule.body {
-                    Some(body) => Answer::bytes(*status, "text/html", body.clone().into_bytes()),
-                    None => Answer::html(*status),
-                };
-                (answer, Delivery::Whole)
-            }
-            (Some(Fault::BadJson), _) => {
-                let torn = format!("{{\"requestId\":\"{request_id}\",\"result\":[{{\"id\":");
-                (
-                    Answer::bytes(200, answer::JSON, torn.into_bytes()),
-                    Delivery::Whole,
-                )
-            }
-            (Some(Fault::SlowBody { chunk, every_ms }), _) => (
-                usual(),
-                Delivery::Slow {
-                    chunk: (*chunk).max(1),
-                    every_ms: *every_ms,
-                },
-            ),
-            (Some(Fault::TruncatedBody(bytes)), _) => (usual(), Delivery::Truncated(*bytes)),
-            (Some(Fault::CutBody(bytes)), _) => (usual(), Delivery::Cut(*bytes)),
-            (Some(Fault::CorruptBody(at)), _) => (usual(), Delivery::Corrupt(*at)),
-            _ => (usual(), Delivery::Whole),
-        };
-        (Outcome::Answer(answer, delivery), "answered")
-    }
-
-    /// Does the work and puts what came of it into its envelope.
-    fn answer(&mut self, now: Time, id: CallId, active: &Active, request_id: &str) -> Answer {
-        let Found::Operation(operation, path) = &active.inbound.found else {
-            return Answer::text(404, "");
-        };
-        let run = match operation.work {
-            Work::Identity => {
-                let params = &active.inbound.params;
-                return identity::answer(now, params, &self.config.credentials, &mut self.tokens);
-            }
-            Work::Instance(run) => run,
-        };
-        let call = Call {
-            now,
-            arrived: active.arrived,
-            id,
-            operation,
-            path,
-            params: &active.inbound.params,
-            request: &active.request,
-            credential: active.credential,
-        };
-        match run(&mut self.world, &call).map(|reply: Reply| reply.into_answer(request_id)) {
-            Ok(answer) => answer,
-            Err(failure) => {
-                answer::failed(&failure, request_id, operation.family() == Family::Asset)
-            }
-        }
     }
 
     fn end(&mut self, id: CallId) {
@@ -459,51 +277,6 @@ impl Sim {
             .get(active.inbound.name())
             .unwrap_or(&self.config.latency);
         law.draw(&mut Rng::new(mix(self.config.seed ^ mix(id.0))))
-    }
-
-    fn strike(&mut self, at: Stage, active: &Active, owner: Option<CredentialId>) -> Option<Rule> {
-        let credential = owner.and_then(|id| self.config.credentials.get(id.0));
-        let seen = Seen {
-            operation: active.inbound.name(),
-            path: &active.request.path,
-            method: &active.request.method,
-            credential: credential.map_or("", |known| known.client_id.as_str()),
-        };
-        self.faults.strike(at, &seen, &mut self.chance)
-    }
-
-    fn count(
-        &mut self,
-        now: Time,
-        id: CallId,
-        name: &str,
-        owner: Option<CredentialId>,
-        counted: bool,
-    ) {
-        self.account
-            .arrived(now, if name.is_empty() { "unknown" } else { name }, counted);
-        let known = owner.and_then(|owner| self.config.credentials.get(owner.0));
-        if let Some(known) = known {
-            self.account.credential(&known.client_id);
-        }
-        if counted {
-            self.meter.count(now);
-            self.world
-                .usage
-                .counted(now, known.map_or("unknown", |known| known.user.as_str()));
-        }
-        if let Some(entry) = self.log.entry(id.0) {
-            entry.counted = counted;
-            if let Some(known) = known {
-                entry.credential.clone_from(&known.client_id);
-            }
-        }
-    }
-
-    fn refuse(&self, now: Time, id: CallId, active: &Active, failure: &Failure) -> Outcome {
-        let asset = active.inbound.family == Family::Asset;
-        let answer = answer::failed(failure, &self.request_id(now, id), asset);
-        Outcome::Answer(answer, Delivery::Whole)
     }
 
     fn settle(&mut self, id: CallId, outcome: &Outcome, kind: &'static str) {

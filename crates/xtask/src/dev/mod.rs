@@ -73,7 +73,7 @@ pub(crate) fn dev(repo: &Repo, steps: &mut Steps, options: Options) -> Result<()
     let simulator = match plan.upstream {
         Upstream::Simulator => {
             let program = steps.run("build the simulator", || simulator::build(repo))?;
-            Some(Simulator::start(&program)?)
+            Some(Simulator::start(&program, plan.credentials())?)
         }
         Upstream::Given | Upstream::Configured => None,
     };

@@ -46,18 +46,32 @@ fn blank(name: &str) -> Failure {
 }
 
 /// A reference to a folder: a JSON object in a string, `{"id":11,"type":"Folder"}`, or a bare id.
+/// Marketo reads loosely: single quotes and words without quotes pass, as marketorestpython sends
+/// them.
 fn reference(text: &str) -> Result<u64, Failure> {
     let bad = || Failure::new("701", format!("Invalid folder reference '{text}'"));
-    if let Ok(id) = text.trim().parse() {
+    let text = text.trim();
+    if let Ok(id) = text.parse() {
         return Ok(id);
     }
-    let value: Value = serde_json::from_str(text).map_err(|_| bad())?;
-    match value.get("type").and_then(Value::as_str) {
-        Some("Folder") => {}
-        Some("Program") => return Err(Failure::plain("711")),
-        _ => return Err(bad()),
+    let inner = text
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    let bare = |word: &str| word.trim().trim_matches(['"', '\'']).to_owned();
+    let (mut id, mut kind) = (None, String::new());
+    for member in inner.ok_or_else(bad)?.split(',') {
+        let (name, value) = member.split_once(':').ok_or_else(bad)?;
+        match bare(name).as_str() {
+            "id" => id = bare(value).parse().ok(),
+            "type" => kind = bare(value),
+            _ => {}
+        }
     }
-    value.get("id").and_then(Value::as_u64).ok_or_else(bad)
+    match kind.as_str() {
+        "Folder" => id.ok_or_else(bad),
+        "Program" => Err(Failure::plain("711")),
+        _ => Err(bad()),
+    }
 }
 
 fn folders(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
