@@ -91,6 +91,19 @@ fn folders_files_and_tokens() {
 #[test]
 fn forms() {
     sends(
+        &call("getFormByName").with_query("name", "newForm"),
+        &format!("GET {V1}/form/byName.json?name=newForm"),
+    );
+    sends(
+        &call("updateThankYouPage")
+            .with_path("id", "736")
+            .with_form("thankyou", r#"[{"followupType":"none","default":true}]"#),
+        &posted_form(
+            &format!("{V1}/form/736/thankYouPage.json"),
+            "thankyou=%5B%7B%22followupType%22%3A%22none%22%2C%22default%22%3Atrue%7D%5D",
+        ),
+    );
+    sends(
         &call("addFieldToForm")
             .with_path("id", "736")
             .with_form("fieldId", "NumberOfEmployees")
@@ -182,6 +195,10 @@ fn programs_tags_and_channels() {
             .with_path("id", "1067")
             .with_path("tagType", "AAA1 Required Tag Type"),
         &format!("POST {V1}/program/1067/tag/AAA1%20Required%20Tag%20Type/delete.json"),
+    );
+    sends(
+        &call("getTagByName").with_query("name", "AAA1 Required Tag Type"),
+        &format!("GET {V1}/tagType/byName.json?name=AAA1%20Required%20Tag%20Type"),
     );
     sends(
         &call("getChannelByName").with_query("name", "Online Advertising"),
