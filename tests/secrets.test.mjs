@@ -55,8 +55,8 @@ before(async () => {
   ];
   house = await House.open({ simulator: ["--latency", "fixed:10"], integrations, persistTo });
   await live();
-  // What is kept is written after the callers have their answers.
-  await pause(300);
+  // What is kept is written some time after the callers have their answers.
+  await pause(900);
   await house.kill();
   seen = await look();
   secrets = {
@@ -144,7 +144,7 @@ async function live() {
   await house.send({ target: `/identity/oauth/token?${new URLSearchParams({ ...theirs, client_id: key })}` });
 
   // Another life, and identity in trouble.
-  await pause(300);
+  await pause(900);
   await house.kill();
   await house.start();
   await simulator.tokens("expire");

@@ -9,9 +9,18 @@ use marketo_sim::{Law, Time};
 
 /// What the command line asks for.
 pub(crate) enum Flags {
-    Run(Box<Config>, Options),
+    Run(Box<Config>, Options, Until),
     Help,
     Version,
+}
+
+/// When the program ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// At SIGINT or SIGTERM.
+    Signal,
+    /// When standard input ends, too: whoever started it has gone then, however that was.
+    EndOfInput,
 }
 
 impl Flags {
@@ -19,6 +28,7 @@ impl Flags {
     pub(crate) fn read() -> Result<Self, lexopt::Error> {
         let mut config = Config::default();
         let mut options = Options::default();
+        let mut until = Until::Signal;
         let mut bind: IpAddr = options.address.ip();
         let mut port: u16 = 0;
         let mut credentials: Vec<CredentialConfig> = Vec::new();
@@ -63,6 +73,7 @@ impl Flags {
                 Arg::Long("activity-block") => config.activity_block = parser.value()?.parse()?,
                 Arg::Long("no-races") => config.racing_upserts = false,
                 Arg::Long("start") => options.start = Some(parser.value()?.parse_with(instant)?),
+                Arg::Long("until-eof") => until = Until::EndOfInput,
                 Arg::Long("manual-clock") => options.manual = true,
                 other => return Err(other.unexpected()),
             }
@@ -71,7 +82,7 @@ impl Flags {
             config.credentials = credentials;
         }
         options.address = (bind, port).into();
-        Ok(Self::Run(Box::new(config), options))
+        Ok(Self::Run(Box::new(config), options, until))
     }
 }
 

@@ -2,16 +2,16 @@
 
 mod flags;
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
-use flags::Flags;
+use flags::{Flags, Until};
 use marketo_sim::server::{HELP, Server};
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
-    let (config, options) = match Flags::read() {
-        Ok(Flags::Run(config, options)) => (*config, options),
+    let (config, options, until) = match Flags::read() {
+        Ok(Flags::Run(config, options, until)) => (*config, options, until),
         Ok(Flags::Help) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
@@ -46,6 +46,7 @@ fn main() -> ExitCode {
                 tokio::select! {
                     _ = interrupt.recv() => {}
                     _ = terminate.recv() => {}
+                    () = end_of_input(), if until == Until::EndOfInput => {}
                 }
             })
             .await;
@@ -58,4 +59,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Done when standard input ends. What comes before is thrown away.
+async fn end_of_input() {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let mut input = std::io::stdin().lock();
+        let mut thrown_away = [0; 1024];
+        while input.read(&mut thrown_away).is_ok_and(|read| read > 0) {}
+        // Nobody is left to be told when the program ends for another reason.
+        let _: Result<(), ()> = tell.send(());
+    });
+    // An error means that the thread has ended, and so has the input.
+    let _: Result<(), _> = told.await;
 }

@@ -10,6 +10,7 @@ fn program(flags: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_marketo-sim"));
     command
         .args(flags)
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command.spawn().unwrap()
@@ -83,6 +84,13 @@ fn it_says_where_it_listens_and_nothing_else_and_ends_on_a_signal() {
         .read_to_string(&mut rest)
         .unwrap();
     assert_eq!(rest, "");
+}
+
+#[test]
+fn it_ends_with_its_input_if_it_is_told_to() {
+    let mut child = program(&["--port", "0", "--until-eof"]);
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

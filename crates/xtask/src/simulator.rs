@@ -41,6 +41,7 @@ impl Simulator {
             made.push([format!("simulated-service-{number}"), hex(&random)]);
         }
         let mut command = Command::new(program);
+        command.arg("--until-eof");
         for [id, secret] in &made {
             command.arg("--credential").arg(format!("{id}:{secret}"));
         }

@@ -381,8 +381,12 @@ fn instances_and_credentials_are_checked() {
     }
     let (_, fault) = broken("/credentials/crm/client_id", json!("ID"));
     assert_eq!(fault, SharedSecret, "one custom service under two names");
-    let bad_name = broken("/credentials/Crm", json!({}));
-    assert_eq!(bad_name, at("credentials[#0]", BadId.into()));
+    // The place is a number that depends on whether the JSON library keeps the order of members.
+    let (place, fault) = broken("/credentials/Crm", json!({}));
+    assert!(
+        place.starts_with("credentials[#") && fault == BadId.into(),
+        "{place}"
+    );
 }
 
 #[test]
