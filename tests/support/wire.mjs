@@ -126,8 +126,9 @@ export function open(base, request) {
       clearTimeout(timer);
       try {
         resolve(new Answer(Buffer.concat(pieces), bare));
-      } catch (error) {
-        reject(error);
+      } catch (cause) {
+        const [path] = request.target.split("?");
+        reject(new Error(`no answer to ${request.method ?? "GET"} ${path} at ${host}`, { cause }));
       }
     });
   });
