@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod bench;
+mod catalog;
 mod check;
 mod demo;
 mod dev;
@@ -35,6 +36,10 @@ cargo xtask COMMAND
                Serves a real instance with MARKETO_MUNCHKIN_ID, MARKETO_CLIENT_ID and
                MARKETO_CLIENT_SECRET set, and the simulator without
   key new ID   makes the key of a new integration
+  catalog      lists the operations of Marketo's REST API
+                 --json               for programs
+                 --check DIR          holds them against Adobe's definitions in DIR
+                 --accept             with --check: notes down what was agreed on
   build        makes the deployable Worker in build/worker
   check        the fast part of the tests: rustfmt, clippy, unit tests, tsc, eslint
   test         everything
@@ -64,6 +69,9 @@ fn dispatch() -> Result<()> {
     let mut steps = Steps::default();
     if command == "dev" {
         return dev::dev(&repo, &mut steps, dev::Options::parse(&mut arguments)?);
+    }
+    if command == "catalog" {
+        return catalog::catalog(&repo, &catalog::Options::parse(&mut arguments)?);
     }
     if command == "key" {
         return key(&mut arguments);

@@ -4,8 +4,9 @@
 //! has to know a path or a name. [`resolve`] finds the row for a request that came in,
 //! [`by_name`] the one a program asks for.
 //!
-//! Sources: Adobe's REST API reference (paths, parameters, permissions) and the pages "Lead
-//! database", "Asset", "Bulk extract" and "Authentication" of Adobe's developer guide.
+//! Sources: Adobe's REST API reference (paths, parameters, permissions) and the pages of Adobe's
+//! developer guide, which each family names. Where the two differ, `cargo xtask catalog --check`
+//! has the list, with reasons.
 
 pub mod catalog;
 mod permission;
@@ -166,7 +167,7 @@ pub enum Place {
     Query,
     /// Into a header.
     Header,
-    /// Into a form-encoded body.
+    /// Into the form: a field of a form-encoded body, or a part of a multipart one.
     Form,
 }
 

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{Method, Operation, aliases, catalog};
+use super::{Method, Operation, aliases, families};
 
 /// An operation, and what stood in the places of its path template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,15 @@ pub enum NoMatch {
 ///
 /// [`NoMatch`] says whether the path or only the method is unknown.
 pub fn resolve(method: Method, path: &str) -> Result<Match, NoMatch> {
-    let rows = catalog().map(|operation| (operation.method, operation.path, operation));
+    if path.contains('{') {
+        // Not normalised: a brace would pass for a template's own.
+        return Err(NoMatch::UnknownPath);
+    }
+    let rows = families()
+        .iter()
+        .filter(|family| path.starts_with(family.prefix))
+        .flat_map(|family| family.rows.iter().copied())
+        .map(|operation| (operation.method, operation.path, operation));
     let others = aliases()
         .iter()
         .map(|alias| (alias.method, alias.path, alias.operation));
@@ -88,10 +96,14 @@ fn find<T>(
 /// highest, set where the template is literal. Never zero for a path that fits, since every
 /// template starts with a literal segment.
 fn rank(template: &str, path: &str) -> Option<u32> {
-    let Some((head, _)) = template.split_once('{') else {
-        return (template == path).then_some(u32::MAX);
+    let alike = template.bytes().zip(path.bytes());
+    let alike = alike.take_while(|(pattern, byte)| pattern == byte).count();
+    let Some((b'{', _)) = template.as_bytes().get(alike..)?.split_first() else {
+        return (alike == template.len() && alike == path.len()).then_some(u32::MAX);
     };
-    if !path.starts_with(head) {
+    // Most templates that start alike end otherwise.
+    let (_, tail) = template.rsplit_once('}')?;
+    if !path.ends_with(tail) {
         return None;
     }
     let mut rank = 0;

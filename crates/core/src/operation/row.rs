@@ -78,6 +78,15 @@ pub(super) const fn header(name: &'static str) -> Param {
     }
 }
 
+/// A header that must be there.
+pub(super) const fn header_need(name: &'static str) -> Param {
+    Param {
+        name,
+        place: Place::Header,
+        required: true,
+    }
+}
+
 /// A read of the lead database: 30 s unless the row says otherwise, `_method=GET` accepted.
 pub(super) const fn get(name: &'static str, path: &'static str) -> Operation {
     Operation {
@@ -95,6 +104,11 @@ pub(super) const fn post(name: &'static str, path: &'static str) -> Operation {
     }
 }
 
+/// A write of the lead database without a body.
+pub(super) const fn step(name: &'static str, path: &'static str) -> Operation {
+    base(name, Method::Post, path, 30)
+}
+
 /// A DELETE of the lead database.
 pub(super) const fn delete(name: &'static str, path: &'static str) -> Operation {
     base(name, Method::Delete, path, 30)
@@ -109,12 +123,50 @@ pub(super) const fn asset_get(name: &'static str, path: &'static str) -> Operati
     }
 }
 
-/// A write of an asset: form-encoded, never safe to send twice unless the row says so.
-pub(super) const fn asset_post(name: &'static str, path: &'static str) -> Operation {
+/// A write of an asset without a body, never safe to send twice unless the row says so.
+pub(super) const fn asset_step(name: &'static str, path: &'static str) -> Operation {
     Operation {
         target_limit: ASSET_TARGET,
-        payload: Payload::Form,
         ..base(name, Method::Post, path, LONGEST_TIMEOUT)
+    }
+}
+
+/// A write of an asset with a form.
+pub(super) const fn asset_post(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        payload: Payload::Form,
+        ..asset_step(name, path)
+    }
+}
+
+/// A write of an asset with a file, or with a text that is sent as one.
+pub(super) const fn asset_upload(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        payload: Payload::Multipart,
+        body_required: true,
+        ..asset_step(name, path)
+    }
+}
+
+/// A read of an asset of the new designer. No time-out is stated, and no longer URI.
+pub(super) const fn new_get(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        cache: CacheClass::Enrichment,
+        ..base(name, Method::Get, path, LONGEST_TIMEOUT)
+    }
+}
+
+/// A write of an asset of the new designer without a body.
+pub(super) const fn new_step(name: &'static str, path: &'static str) -> Operation {
+    base(name, Method::Post, path, LONGEST_TIMEOUT)
+}
+
+/// A write, or a read by POST, of an asset of the new designer, with a JSON body.
+pub(super) const fn new_post(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        payload: Payload::Json,
+        body_required: true,
+        ..new_step(name, path)
     }
 }
 
@@ -124,8 +176,53 @@ pub(super) const fn bulk_get(name: &'static str, path: &'static str) -> Operatio
 }
 
 /// A step of a bulk job, without a body unless the row says so.
-pub(super) const fn bulk_post(name: &'static str, path: &'static str) -> Operation {
+pub(super) const fn bulk_step(name: &'static str, path: &'static str) -> Operation {
     base(name, Method::Post, path, LONGEST_TIMEOUT)
+}
+
+/// A bulk import: a file of up to 10 MB.
+pub(super) const fn bulk_upload(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        payload: Payload::Multipart,
+        body_required: true,
+        ..bulk_step(name, path)
+    }
+}
+
+/// A read of users. The answer has no envelope.
+pub(super) const fn user_get(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        answer: AnswerKind::Bare,
+        ..base(name, Method::Get, path, LONGEST_TIMEOUT)
+    }
+}
+
+/// A write of users without a body. The answer has no envelope.
+pub(super) const fn user_step(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        answer: AnswerKind::Bare,
+        ..base(name, Method::Post, path, LONGEST_TIMEOUT)
+    }
+}
+
+/// A write of users with a JSON body. The answer has no envelope.
+pub(super) const fn user_post(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        payload: Payload::Json,
+        body_required: true,
+        ..user_step(name, path)
+    }
+}
+
+/// Data ingestion: its own host and limits, JSON bodies, 202 without a body for an answer.
+pub(super) const fn ingest(name: &'static str, path: &'static str) -> Operation {
+    Operation {
+        payload: Payload::Json,
+        body_required: true,
+        limits: LimitClass::DataIngestion,
+        answer: AnswerKind::Empty,
+        ..base(name, Method::Post, path, LONGEST_TIMEOUT)
+    }
 }
 
 /// The identity service.

@@ -121,6 +121,16 @@ impl BaseUrl {
         })
     }
 
+    /// Where data ingestion is, for every instance alike (Adobe: "Data ingestion").
+    #[must_use]
+    pub fn of_data_ingestion() -> Self {
+        Self {
+            scheme: Scheme::Https,
+            authority: "mkto-ingestion-api.adobe.io".to_owned(),
+            prefix: String::new(),
+        }
+    }
+
     /// `https` or `http`.
     #[must_use]
     pub const fn scheme(&self) -> &'static str {

@@ -8,6 +8,7 @@
 mod base;
 mod build;
 mod encode;
+mod headers;
 mod identity;
 mod path;
 mod problem;

@@ -90,6 +90,15 @@ pub enum RequestError {
         /// The operation.
         operation: &'static str,
     },
+    /// A header that the operation does not have among its parameters or that is not for callers, or
+    /// a value that cannot stand in a header.
+    #[error("{operation}: the header {name} cannot be sent")]
+    Header {
+        /// The operation.
+        operation: &'static str,
+        /// The header.
+        name: String,
+    },
     /// Identity calls are made by [`identity_request`](super::identity_request), not as calls.
     #[error("{operation}: identity calls carry a secret and are not made like other calls")]
     Identity {

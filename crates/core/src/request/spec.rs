@@ -22,6 +22,8 @@ pub struct CallSpec {
     pub body: Body,
     /// `Range` of a file: `bytes=0-99`, `bytes=100-`, `bytes=-100`.
     pub range: Option<String>,
+    /// Other headers that the operation has among its parameters.
+    pub headers: Vec<(String, String)>,
 }
 
 /// The body of a call.
@@ -46,6 +48,7 @@ impl CallSpec {
             query: Vec::new(),
             body: Body::None,
             range: None,
+            headers: Vec::new(),
         }
     }
 
@@ -88,6 +91,13 @@ impl CallSpec {
         self.range = Some(range.into());
         self
     }
+
+    /// Adds a header that the operation has among its parameters, such as data ingestion's
+    /// `X-Correlation-Id`. Headers with one value only, and the token's, are set without it.
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
 }
 
 impl Body {
@@ -116,6 +126,7 @@ impl fmt::Debug for CallSpec {
             .field("query", &names(&self.query))
             .field("body", &self.body)
             .field("range", &self.range)
+            .field("headers", &names(&self.headers))
             .finish_non_exhaustive()
     }
 }

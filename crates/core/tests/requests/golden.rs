@@ -6,12 +6,22 @@ use marketo_core::request::{CallSpec, ClientSecret, identity_request};
 
 use crate::{base, shown, wire};
 
-fn call(name: &str) -> CallSpec {
+pub(crate) fn call(name: &str) -> CallSpec {
     CallSpec::new(by_name(name).unwrap_or_else(|| panic!("no operation {name}")))
 }
 
+/// What a call with a JSON body looks like on the wire.
+pub(crate) fn posted(target: &str, json: &str) -> String {
+    format!("POST {target}\ncontent-type: application/json\n\n{json}")
+}
+
+/// What a call with a form looks like on the wire.
+pub(crate) fn posted_form(target: &str, form: &str) -> String {
+    format!("POST {target}\ncontent-type: application/x-www-form-urlencoded\n\n{form}")
+}
+
 #[track_caller]
-fn sends(spec: &CallSpec, expected: &str) {
+pub(crate) fn sends(spec: &CallSpec, expected: &str) {
     assert_eq!(wire(spec).unwrap(), expected);
 }
 

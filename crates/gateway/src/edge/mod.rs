@@ -15,6 +15,7 @@ mod deliver;
 mod line;
 mod open;
 mod plan;
+mod served;
 mod vault;
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, ORIGIN};
 use http::{HeaderMap, Method, Response};
 use marketo_core::Timestamp;
-use marketo_core::operation::{NoMatch, resolve};
 use marketo_core::request::{LARGEST_BODY, normalise_path};
 
 use super::line::Kind;
+use super::served;
 use super::{Answer, Edge, Line};
 use crate::answer::{Outage, Refusal, RequestId, StatusStyle};
 use crate::config::IntegrationId;
@@ -151,9 +151,8 @@ impl Edge {
         };
         line.integration = Some(integration.as_str().to_owned());
         // By some method it must be an operation; by which, the body may have a say in.
-        let any = marketo_core::operation::Method::Get;
-        if matches!(resolve(any, &path), Err(NoMatch::UnknownPath)) {
-            return Err(refused(Refusal::NoSuchOperation, line));
+        if let Err(refusal @ Refusal::NoSuchOperation) = served::find(None, &path) {
+            return Err(refused(refusal, line));
         }
         let reads_body = matches!(*head.method, Method::POST | Method::DELETE);
         let limit = if reads_body { LARGEST_BODY } else { 0 };

@@ -9,13 +9,12 @@ use http::header::{CONTENT_TYPE, RANGE};
 use marketo_core::Timestamp;
 use marketo_core::call::{Call, Terms};
 use marketo_core::limit;
-use marketo_core::operation::{
-    Match, Method, NoMatch, Operation, Payload, Place, by_name, resolve,
-};
+use marketo_core::operation::{Match, Method, Operation, Payload, Place, by_name};
 use marketo_core::request::{BaseUrl, Body, CallSpec, RequestError, is_reserved_parameter};
 
 use super::line::Kind;
 use super::open::{Wanted, refuse};
+use super::served;
 use super::{Answer, Edge, Head, Line, Opening};
 use crate::answer::{Refusal, RequestId, StatusStyle};
 use crate::config::{CredentialId, InstanceId, Integration};
@@ -164,7 +163,7 @@ impl Edge {
             operation,
             path_params,
             ..
-        } = asked.resolve(&opening.path)?;
+        } = served::find(asked.method, &opening.path)?;
         line.operation = Some(operation.name);
         if !integration.allow().permits(operation) {
             return Err(Refusal::NotAuthorised {
@@ -243,24 +242,6 @@ impl Asked {
             body,
             other_content,
         }
-    }
-
-    fn resolve(&self, path: &str) -> Result<Match, Refusal> {
-        let miss = match self.method.map(|method| resolve(method, path)) {
-            Some(Ok(found)) => return Ok(found),
-            Some(Err(miss)) => miss,
-            None => {
-                let all = [Method::Get, Method::Post, Method::Delete];
-                let takes = |method: &Method| resolve(*method, path).is_ok();
-                NoMatch::WrongMethod {
-                    allowed: all.into_iter().filter(takes).collect(),
-                }
-            }
-        };
-        Err(match miss {
-            NoMatch::UnknownPath => Refusal::NoSuchOperation,
-            NoMatch::WrongMethod { allowed } => Refusal::WrongMethod { allowed },
-        })
     }
 
     /// Puts parameters and body where the operation has them.

@@ -1,8 +1,8 @@
-//! Every operation of the catalog, once: the request that comes in, and the one that goes out.
+//! Every operation that is served, once: the request that comes in, and the one that goes out.
 
 use std::collections::BTreeSet;
 
-use marketo_core::operation::catalog;
+use super::super::served::SERVED;
 
 use super::*;
 
@@ -189,12 +189,8 @@ fn every_operation_is_passed_on() {
         assert_eq!(wire(&sent(&planned)), *sends);
         seen.insert(*name);
     }
-    // Whoever adds an operation to the catalog adds it here.
-    let all: BTreeSet<&str> = catalog()
-        .map(|operation| operation.name)
-        .filter(|name| !name.starts_with("identity"))
-        .collect();
-    assert_eq!(seen, all);
+    // Whoever has the gateway serve another operation adds it here.
+    assert_eq!(seen, BTreeSet::from(SERVED));
 }
 
 /// The permit is asked for in the integration's name and with the caller's deadline.
