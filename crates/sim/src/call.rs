@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::catalog::Operation;
 use crate::config::CredentialId;
 use crate::errors::Failure;
+use crate::multipart::Part;
 use crate::request::{Params, Request};
 use crate::time::Time;
 
@@ -94,6 +95,14 @@ impl Call<'_> {
             return Err(Failure::plain("612"));
         }
         serde_json::from_slice(&self.request.body).map_err(|_| Failure::plain("609"))
+    }
+
+    /// The part of a multipart body that has this name. 613 when the body is no multipart, 1002
+    /// when it has no such part.
+    pub fn part(&self, name: &str) -> Result<Part, Failure> {
+        let parts = self.request.parts().ok_or_else(|| Failure::plain("613"))?;
+        let found = parts.into_iter().find(|part| part.name == name);
+        found.ok_or_else(|| Failure::missing(name))
     }
 
     /// `input` of the JSON body: 1 to 300 objects. 1002 without any, 1003 with too many.

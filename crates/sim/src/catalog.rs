@@ -26,8 +26,22 @@ pub enum Family {
     LeadDatabase,
     /// `/rest/asset/v1`
     Asset,
+    /// `/rest/asset/v2`
+    NewAsset,
     /// `/bulk/v1`
     Bulk,
+    /// `/userservice/management/v1`
+    Users,
+    /// `/subscriptions`, which has a host of its own at Adobe, and limits of its own.
+    DataIngestion,
+}
+
+impl Family {
+    /// Whether its calls count against the instance's limits.
+    #[must_use]
+    pub const fn is_limited(self) -> bool {
+        !matches!(self, Self::Identity | Self::DataIngestion)
+    }
 }
 
 /// One operation of Marketo's REST API.
@@ -88,21 +102,39 @@ const IDENTITY: &[Operation] = &[
     },
 ];
 
-const FAMILIES: &[&[Operation]] = &[
-    IDENTITY,
+/// Leads and what belongs to them.
+const LEADS: &[&[Operation]] = &[
     ops::leads::OPERATIONS,
     ops::describe::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
-    ops::usage::OPERATIONS,
-    ops::export::OPERATIONS,
+];
+
+/// The other records of the lead database.
+const RECORDS: &[&[Operation]] = &[];
+
+/// Programs, folders and what lies in them.
+const PROGRAMS: &[&[Operation]] = &[
     ops::assets::programs::OPERATIONS,
     ops::assets::folders::OPERATIONS,
 ];
 
+/// Emails, pages and what they are made of.
+const CONTENT: &[&[Operation]] = &[];
+
+/// Bulk jobs.
+const BULK: &[&[Operation]] = &[ops::export::OPERATIONS];
+
+/// What is about the instance itself.
+const INSTANCE: &[&[Operation]] = &[IDENTITY, ops::usage::OPERATIONS];
+
+const GROUPS: &[&[&[Operation]]] = &[LEADS, RECORDS, PROGRAMS, CONTENT, BULK, INSTANCE];
+
 /// Every operation that is simulated.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    FAMILIES.iter().flat_map(|family| family.iter())
+    GROUPS
+        .iter()
+        .flat_map(|group| group.iter().copied().flatten())
 }
 
 /// The API that a path belongs to.
@@ -110,10 +142,16 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 pub fn family(path: &str) -> Family {
     if path.starts_with("/identity/") {
         Family::Identity
+    } else if path.starts_with("/rest/asset/v2/") {
+        Family::NewAsset
     } else if path.starts_with("/rest/asset/") {
         Family::Asset
     } else if path.starts_with("/bulk/") {
         Family::Bulk
+    } else if path.starts_with("/userservice/") {
+        Family::Users
+    } else if path.starts_with("/subscriptions/") {
+        Family::DataIngestion
     } else {
         Family::LeadDatabase
     }

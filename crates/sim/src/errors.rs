@@ -7,6 +7,8 @@ pub struct Failure {
     pub code: String,
     /// The message, for people.
     pub message: String,
+    /// The HTTP status, in the families whose failures have one; 400 when left out.
+    pub status: Option<u16>,
 }
 
 impl Failure {
@@ -16,7 +18,15 @@ impl Failure {
         Self {
             code: code.to_owned(),
             message: message.into(),
+            status: None,
         }
+    }
+
+    /// The same with an HTTP status, for the families whose failures have one.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
     }
 
     /// A failure with the code's usual message.

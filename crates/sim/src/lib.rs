@@ -34,6 +34,7 @@ pub mod inbound;
 pub mod law;
 pub mod limit;
 pub mod log;
+pub mod multipart;
 pub mod ops;
 pub mod permission;
 pub mod request;
