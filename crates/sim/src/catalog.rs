@@ -116,7 +116,14 @@ const RECORDS: &[&[Operation]] = &[];
 /// Programs, folders and what lies in them.
 const PROGRAMS: &[&[Operation]] = &[
     ops::assets::programs::OPERATIONS,
+    ops::assets::program_writes::OPERATIONS,
+    ops::assets::program_tags::OPERATIONS,
     ops::assets::folders::OPERATIONS,
+    ops::assets::tokens::OPERATIONS,
+    ops::assets::campaigns::OPERATIONS,
+    ops::assets::lists::OPERATIONS,
+    ops::assets::files::OPERATIONS,
+    ops::assets::segments::OPERATIONS,
 ];
 
 /// Emails, pages and what they are made of.
