@@ -11,9 +11,11 @@ mod seed_assets;
 pub mod store;
 pub mod tally;
 pub mod usage;
+pub mod users;
 
 use crate::config::Config;
 use crate::export::Exports;
+use crate::import::Imports;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
 
@@ -24,6 +26,7 @@ use leads::Leads;
 use lists::Lists;
 use tally::LeadTally;
 use usage::Usage;
+use users::Users;
 
 /// Everything that an instance knows.
 pub struct World {
@@ -39,6 +42,10 @@ pub struct World {
     pub assets: Assets,
     /// Bulk extract jobs.
     pub exports: Exports,
+    /// Bulk import jobs.
+    pub imports: Imports,
+    /// Those who may use the instance.
+    pub users: Users,
     /// Calls and errors a day.
     pub usage: Usage,
     /// What became of leads.
@@ -60,6 +67,11 @@ impl World {
             activities: Activities::new(config.activity_block),
             assets: Assets::default(),
             exports: Exports::new(config.exports),
+            imports: Imports::new(config.imports),
+            users: Users::seed(
+                now,
+                config.credentials.iter().map(|known| known.user.clone()),
+            ),
             usage: Usage::default(),
             tally: LeadTally::default(),
             racing_upserts: config.racing_upserts,
@@ -74,6 +86,16 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        while let Some(at) = self.imports.due().filter(|at| *at <= now) {
+            self.advance_exports(at);
+            let mut imports = std::mem::take(&mut self.imports);
+            imports.step(at, self);
+            self.imports = imports;
+        }
+        self.advance_exports(now);
+    }
+
+    fn advance_exports(&mut self, now: Time) {
         self.exports
             .advance(now, &self.leads, &self.lists, &self.activities);
     }
