@@ -7,6 +7,14 @@ pub mod describe;
 pub mod export;
 pub mod leads;
 pub mod lists;
+pub mod memberships;
+pub mod merge;
+mod paging;
+pub mod partitions;
+pub mod program_members;
+mod progress;
+pub mod push;
+pub mod schema;
 mod sync;
 pub mod usage;
 
