@@ -92,7 +92,8 @@ fn by_filter(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let fields = wanted(world, call)?;
     match world.fields.find(&kind) {
         None => return Err(Failure::new("1003", format!("Invalid filterType '{kind}'"))),
-        Some(field) if !field.searchable => {
+        // Adobe's reference names this filter though describe does not.
+        Some(field) if !field.searchable && kind != "leadPartitionId" => {
             return Err(Failure::new(
                 "1011",
                 format!("Field '{kind}' not supported"),

@@ -92,6 +92,8 @@ fn programs(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     };
     let fits = |member: &&Member| {
         within(member.updated_at)
+            // Nobody is a member of what has been deleted.
+            && world.assets.programs.get(member.program).is_some()
             && (values.is_empty() || values.contains(&member.program.to_string()))
     };
     let found = page(call, world.members.of_lead(lead).filter(fits), |member| {

@@ -98,12 +98,8 @@ pub(super) fn program_id(world: &World, call: &Call<'_>) -> Result<u64, Failure>
 fn describe(world: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
     let known = &world.members.fields;
     let shown: Vec<Value> = known.shown().map(Field::describe_record).collect();
-    let made = world
-        .assets
-        .folders
-        .values()
-        .map(|folder| folder.created_at)
-        .min();
+    let made = world.assets.programs.iter();
+    let made = made.map(|program| program.head.created_at).min();
     let made = made.unwrap_or_default().iso();
     Ok(Reply::result(vec![json!({
         "name": "API Program Membership",

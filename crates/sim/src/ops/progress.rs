@@ -7,15 +7,9 @@ use crate::call::Call;
 use crate::errors::Failure;
 use crate::world::World;
 use crate::world::activity_kinds::CHANGE_STATUS;
+use crate::world::assets::channels::ProgressionStatus;
+use crate::world::assets::programs::ProgramType;
 use crate::world::members::{Member, Stream};
-
-/// A status that members of a program can have.
-#[derive(Clone)]
-pub(super) struct Step {
-    name: String,
-    step: u32,
-    success: bool,
-}
 
 /// A program, as its members need it.
 pub(super) struct Program {
@@ -24,49 +18,37 @@ pub(super) struct Program {
     /// Its name.
     pub(super) name: String,
     /// Whether it has streams of content.
-    pub(super) has_streams: bool,
+    has_streams: bool,
     /// The statuses in order of their steps.
-    steps: Vec<Step>,
+    steps: Vec<ProgressionStatus>,
 }
 
 impl Program {
     /// A program by its id.
     pub(super) fn find(world: &World, id: u64) -> Option<Self> {
-        let program = world.assets.programs.get(&id)?;
-        let step = |(step, name): (u32, &str)| Step {
-            name: name.to_owned(),
-            step: step * 10,
-            success: name == "Influenced",
-        };
+        let program = world.assets.programs.get(id)?;
+        let channel = world.assets.channel_of(program);
         Some(Self {
             id,
-            name: program.name.clone(),
-            has_streams: program.kind == "Engagement",
-            steps: (0..)
-                .zip(["Not in Program", "Member", "Influenced"])
-                .map(step)
-                .collect(),
+            name: program.head.name.clone(),
+            has_streams: program.kind == ProgramType::Engagement,
+            steps: channel.map_or_else(Vec::new, |channel| channel.statuses.clone()),
         })
     }
 
     /// A program by its name.
     pub(super) fn named(world: &World, name: &str) -> Option<Self> {
-        let found = world
-            .assets
-            .programs
-            .values()
-            .find(|program| program.name == name)?;
-        Self::find(world, found.id)
+        Self::find(world, world.assets.programs.named(name)?.head.id)
     }
 
     /// The status of that name. 1025 when the program has none such.
-    pub(super) fn step(&self, name: &str) -> Result<Step, Failure> {
+    pub(super) fn step(&self, name: &str) -> Result<ProgressionStatus, Failure> {
         let found = self.steps.iter().find(|step| step.name == name).cloned();
         found.ok_or_else(|| Failure::new("1025", format!("Program status '{name}' not found")))
     }
 
     /// The status that a lead has who becomes a member without one being named.
-    pub(super) fn first_step(&self) -> Option<Step> {
+    pub(super) fn first_step(&self) -> Option<ProgressionStatus> {
         let mut steps = self.steps.iter().filter(|step| step.step > 0);
         steps.next().or(self.steps.first()).cloned()
     }
@@ -81,7 +63,7 @@ pub(super) fn move_to(
     call: &Call<'_>,
     program: &Program,
     lead: u64,
-    to: &Step,
+    to: &ProgressionStatus,
     acquired: bool,
 ) -> Result<&'static str, Failure> {
     if world.leads.get(lead).is_none() {

@@ -49,7 +49,7 @@ impl Upsert {
             .unwrap_or("email");
         let lookup = world.fields.find(name).cloned();
         let lookup = lookup.ok_or_else(|| Failure::no_field(name))?;
-        if !lookup.searchable || name == "leadPartitionId" {
+        if !lookup.searchable {
             return Err(Failure::new(
                 "1011",
                 format!("Field '{name}' not supported"),

@@ -255,8 +255,8 @@ impl Fields {
         for (id, name, display, kind) in STANDARD.iter().copied() {
             let field = Field::new(id, name, display, kind);
             fields.add(match name {
-                "id" | "leadPartitionId" => field.searchable().fixed(),
-                "createdAt" | "updatedAt" => field.fixed(),
+                "id" => field.searchable().fixed(),
+                "createdAt" | "updatedAt" | "leadPartitionId" => field.fixed(),
                 _ if KEYS.contains(&name) => field.searchable(),
                 _ => field,
             });

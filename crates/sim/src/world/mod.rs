@@ -11,6 +11,8 @@ pub mod members;
 pub mod page;
 pub mod partitions;
 pub mod seed;
+mod seed_assets;
+pub mod store;
 pub mod tally;
 pub mod usage;
 
@@ -43,7 +45,7 @@ pub struct World {
     pub partitions: Partitions,
     /// The members of programs.
     pub members: Members,
-    /// Programs and folders.
+    /// Folders, programs, and what else lies in them.
     pub assets: Assets,
     /// Bulk extract jobs.
     pub exports: Exports,
