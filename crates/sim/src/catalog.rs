@@ -130,6 +130,12 @@ const IDENTITY: &[Operation] = &[
 const LEADS: &[&[Operation]] = &[
     ops::leads::OPERATIONS,
     ops::describe::OPERATIONS,
+    ops::schema::OPERATIONS,
+    ops::partitions::OPERATIONS,
+    ops::push::OPERATIONS,
+    ops::merge::OPERATIONS,
+    ops::memberships::OPERATIONS,
+    ops::program_members::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
 ];
