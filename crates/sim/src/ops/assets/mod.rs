@@ -1,11 +1,8 @@
 //! The asset API, one room per kind of asset.
 
-<<<<<<< HEAD
-pub mod drafts;
-=======
 pub mod campaigns;
+pub mod drafts;
 pub mod files;
->>>>>>> main
 pub mod folders;
 mod input;
 pub mod lists;
