@@ -7,6 +7,7 @@ pub mod describe;
 pub mod export;
 pub mod leads;
 pub mod lists;
+pub mod records;
 mod sync;
 pub mod usage;
 

@@ -1,13 +1,14 @@
 //! The fields of a lead (Adobe: "List of standard fields"), a part of Marketo's own and a few
 //! custom ones.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::errors::Failure;
 use crate::time::Time;
 
 /// The type of a field's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Kind {
     /// A whole number.
@@ -28,6 +29,10 @@ pub enum Kind {
     Datetime,
     /// A number.
     Float,
+    /// An amount of money.
+    Currency,
+    /// The address of a page.
+    Url,
 }
 
 impl Kind {
@@ -44,6 +49,8 @@ impl Kind {
             Self::Date => "date",
             Self::Datetime => "datetime",
             Self::Float => "float",
+            Self::Currency => "currency",
+            Self::Url => "url",
         }
     }
 }
@@ -169,11 +176,24 @@ pub fn find(name: &str) -> Option<&'static Field> {
 /// # Errors
 /// 1001 for a value of another type, 1003 for one that breaks a rule of its type.
 pub fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Failure> {
+    accept_as(field.kind, field.length, field.name, value)
+}
+
+/// The same for a field of any object: its type, its longest value and its name.
+///
+/// # Errors
+/// As [`accept`].
+pub fn accept_as(
+    kind: Kind,
+    length: Option<usize>,
+    name: &str,
+    value: &Value,
+) -> Result<Option<Value>, Failure> {
     let wrong = || {
         let shown = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        let kind = field.kind.name();
+        let kind = kind.name();
         Failure::new(
             "1001",
             format!("Invalid value '{shown}'. Required of type '{kind}'"),
@@ -187,16 +207,16 @@ pub fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Failure> {
         Value::Bool(yes) => yes.to_string(),
         Value::Array(_) | Value::Object(_) => return Err(wrong()),
     };
-    if field
-        .length
-        .is_some_and(|length| text.chars().count() > length)
-    {
-        let text = format!("Value for field '{}' is too long", field.name);
+    if length.is_some_and(|length| text.chars().count() > length) {
+        let text = format!("Value for field '{name}' is too long");
         return Err(Failure::new("1003", text));
     }
-    let stored = match field.kind {
+    let stored = match kind {
         Kind::Integer => json!(text.trim().parse::<i64>().map_err(|_| wrong())?),
-        Kind::Float => json!(text.trim().parse::<f64>().map_err(|_| wrong())?),
+        Kind::Float | Kind::Currency => {
+            let number = text.trim().parse::<f64>().map_err(|_| wrong())?;
+            json!(number.is_finite().then_some(number).ok_or_else(wrong)?)
+        }
         Kind::Boolean => match text.trim().to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" => json!(true),
             "false" | "0" | "no" => json!(false),
@@ -222,7 +242,7 @@ pub fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Failure> {
             }
             json!(text)
         }
-        Kind::String | Kind::Text | Kind::Phone => json!(text),
+        Kind::String | Kind::Text | Kind::Phone | Kind::Url => json!(text),
     };
     Ok(Some(stored))
 }

@@ -6,6 +6,7 @@ pub mod fields;
 pub mod leads;
 pub mod lists;
 pub mod page;
+pub mod records;
 pub mod seed;
 pub mod tally;
 pub mod usage;
@@ -19,6 +20,7 @@ use activities::Activities;
 use assets::Assets;
 use leads::Leads;
 use lists::Lists;
+use records::Records;
 use tally::LeadTally;
 use usage::Usage;
 
@@ -32,6 +34,8 @@ pub struct World {
     pub activities: Activities,
     /// Programs and folders.
     pub assets: Assets,
+    /// Companies, opportunities, sales persons, named accounts, custom objects.
+    pub records: Records,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Calls and errors a day.
@@ -53,6 +57,7 @@ impl World {
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
             assets: Assets::default(),
+            records: Records::new(now),
             exports: Exports::new(config.exports),
             usage: Usage::default(),
             tally: LeadTally::default(),
