@@ -9,6 +9,7 @@ use crate::call::{Call, CallId};
 use crate::catalog::{self, Operation, Work};
 use crate::config::CredentialId;
 use crate::errors::Failure;
+use crate::permission;
 use crate::request::{Params, Request};
 use crate::time::Time;
 use crate::world::World;
@@ -56,6 +57,7 @@ impl Inner {
             params: &Params::default(),
             request: &request,
             credential: self.credential,
+            permissions: &permission::all(),
         };
         match run(world, &call)? {
             Reply::Result { result, .. } => Ok(result),
