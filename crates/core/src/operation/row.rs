@@ -11,6 +11,10 @@ use super::{
 const LEAD_TARGET: usize = 8 * 1024;
 /// Asset calls take up to 65 KiB; `http::Uri` holds a little less, with scheme and host in it.
 const ASSET_TARGET: usize = 65_000;
+/// 1 MB, the largest body of most calls (Adobe: "Error codes", 413).
+const LARGEST_BODY: usize = 1024 * 1024;
+/// 10 MB, the largest body of a bulk import (Adobe: "Bulk import").
+const LARGEST_IMPORT: usize = 10 * 1024 * 1024;
 /// The longest that Adobe states for any operation; used where none is stated.
 const LONGEST_TIMEOUT: u64 = 300;
 
@@ -185,6 +189,7 @@ pub(super) const fn bulk_upload(name: &'static str, path: &'static str) -> Opera
     Operation {
         payload: Payload::Multipart,
         body_required: true,
+        body_limit: LARGEST_IMPORT,
         ..bulk_step(name, path)
     }
 }
@@ -245,6 +250,8 @@ const fn base(name: &'static str, method: Method, path: &'static str, seconds: u
         permission: Permission::None,
         payload: Payload::None,
         body_required: false,
+        json_too: false,
+        body_limit: LARGEST_BODY,
         paging: Paging::None,
         largest_batch: None,
         replay: match method {
@@ -276,6 +283,14 @@ impl Operation {
         Self {
             payload: Payload::Json,
             body_required: false,
+            ..self
+        }
+    }
+
+    /// The form may come as JSON too.
+    pub(super) const fn or_json(self) -> Self {
+        Self {
+            json_too: true,
             ..self
         }
     }

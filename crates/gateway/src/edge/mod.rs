@@ -11,11 +11,13 @@
 //! planned.answer(outcome, trace) → Delivery::Whole | Delivery::File
 //! ```
 
+mod asked;
 mod deliver;
+mod find;
 mod line;
 mod open;
 mod plan;
-mod served;
+mod surface;
 mod vault;
 
 #[cfg(test)]

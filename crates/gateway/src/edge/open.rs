@@ -8,10 +8,11 @@ use http::{HeaderMap, Method, Response};
 use marketo_core::Timestamp;
 use marketo_core::request::{LARGEST_BODY, normalise_path};
 
+use super::find::find;
 use super::line::Kind;
-use super::served;
+use super::surface::Surface;
 use super::{Answer, Edge, Line};
-use crate::answer::{Outage, Refusal, RequestId, StatusStyle};
+use crate::answer::{Outage, Refusal, RequestId, Style};
 use crate::config::IntegrationId;
 use crate::identity::MAX_BYTES;
 use crate::throttle::Address;
@@ -52,6 +53,7 @@ pub struct Opening {
     pub(super) at: Timestamp,
     pub(super) id: RequestId,
     pub(super) path: String,
+    pub(super) style: Style,
     pub(super) wanted: Wanted,
     body_limit: usize,
 }
@@ -100,44 +102,43 @@ impl Edge {
         id: &RequestId,
         head: &Head<'_>,
     ) -> Result<Opening, Box<Answer>> {
-        let style = StatusStyle::of(head.headers, None);
-        let refused = |refusal: Refusal, line| Box::new(refuse(&refusal, id, style, now, line));
         let mut line = Line {
             at: now,
             ..Line::default()
         };
-        if head.headers.contains_key(ORIGIN) {
-            return Err(refused(Refusal::Origin, line));
-        }
         let raw = head
             .target
             .split_once('?')
             .map_or(head.target, |(path, _)| path);
-        let Ok(path) = normalise_path(raw) else {
+        let path = normalise_path(raw);
+        let surface = path.as_deref().map_or(Surface::Envelopes, Surface::of);
+        let style = surface.style(head.headers);
+        let refused = |refusal: Refusal, line| Box::new(refuse(&refusal, id, style, now, line));
+        if head.headers.contains_key(ORIGIN) {
+            return Err(refused(Refusal::Origin, line));
+        }
+        let Ok(path) = path else {
             return Err(refused(Refusal::NoSuchOperation, line));
         };
         let opening = |wanted, body_limit| Opening {
             at: now,
             id: id.clone(),
             path: path.clone(),
+            style,
             wanted,
             body_limit,
         };
-        if path == "/identity/oauth/token" {
-            return Ok(opening(Wanted::Identity, MAX_BYTES));
-        }
-        if path == "/" && *head.method == Method::GET {
-            return Err(up(line));
-        }
-        if !["/rest/", "/bulk/", "/userservice/"]
-            .iter()
-            .any(|root| path.starts_with(root))
-        {
-            let refusal = Refusal::NoSuchOperation;
-            return Err(Box::new(refuse(&refusal, id, StatusStyle::Http, now, line)));
+        match surface {
+            Surface::Identity => return Ok(opening(Wanted::Identity, MAX_BYTES)),
+            Surface::Root if *head.method == Method::GET => return Err(up(line)),
+            Surface::Root | Surface::Nothing => {
+                return Err(refused(Refusal::NoSuchOperation, line));
+            }
+            Surface::Envelopes | Surface::NewAssets | Surface::Users => {}
         }
         line.kind = Kind::Call;
-        let admitted = token::admit(now, token::bearer(head.headers), &self.config, &self.vault);
+        let token = surface.token(head);
+        let admitted = token::admit(now, token.as_deref(), &self.config, &self.vault);
         let integration = match admitted {
             Ok(admitted) => admitted.integration.id().clone(),
             Err(AdmitFault::Token(fault)) => return Err(refused(fault.into(), line)),
@@ -151,7 +152,7 @@ impl Edge {
         };
         line.integration = Some(integration.as_str().to_owned());
         // By some method it must be an operation; by which, the body may have a say in.
-        if let Err(refusal @ Refusal::NoSuchOperation) = served::find(None, &path) {
+        if let Err(refusal @ Refusal::NoSuchOperation) = find(None, &path) {
             return Err(refused(refusal, line));
         }
         let reads_body = matches!(*head.method, Method::POST | Method::DELETE);
@@ -184,7 +185,7 @@ fn up(line: Line) -> Box<Answer> {
 pub(super) fn refuse(
     refusal: &Refusal,
     id: &RequestId,
-    style: StatusStyle,
+    style: Style,
     now: Timestamp,
     line: Line,
 ) -> Answer {

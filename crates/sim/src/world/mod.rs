@@ -17,6 +17,7 @@ use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use fields::Fields;
 use leads::Leads;
 use lists::Lists;
 use tally::LeadTally;
@@ -24,6 +25,8 @@ use usage::Usage;
 
 /// Everything that an instance knows.
 pub struct World {
+    /// The fields of a lead.
+    pub fields: Fields,
     /// The leads.
     pub leads: Leads,
     /// The static lists.
@@ -49,6 +52,7 @@ impl World {
     #[must_use]
     pub fn new(config: &Config, now: Time) -> Self {
         let mut world = Self {
+            fields: Fields::of_leads(),
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
@@ -59,6 +63,9 @@ impl World {
             racing_upserts: config.racing_upserts,
             rng: Rng::new(mix(config.seed ^ 0x77_6f72_6c64)),
         };
+        for field in world.fields.iter().filter(|field| field.searchable) {
+            world.leads.index_by(&field.name);
+        }
         seed::fill(&mut world, config.leads, now);
         world
     }

@@ -97,24 +97,27 @@ pub fn email(n: usize) -> String {
 
 fn fill_leads(world: &mut World, leads: usize, now: Time, rng: &mut Rng) {
     for n in 1..=leads {
-        let mut values: BTreeMap<&'static str, Option<Value>> = BTreeMap::new();
+        let mut values: BTreeMap<String, Option<Value>> = BTreeMap::new();
         let pick = |rng: &mut Rng, from: &[&str]| -> Option<Value> {
             let text = rng.pick(from).copied().unwrap_or_default();
             (!text.is_empty()).then(|| json!(text))
         };
-        values.insert("email", Some(json!(email(n))));
-        values.insert("firstName", pick(rng, FIRST));
-        values.insert("lastName", pick(rng, LAST));
-        values.insert("company", pick(rng, COMPANY));
-        values.insert("city", pick(rng, CITY));
-        values.insert("notes", pick(rng, NOTE));
-        values.insert("region", pick(rng, REGION));
-        values.insert("externalId", Some(json!(format!("EXT-{n:06}"))));
-        values.insert("loyaltyNumber", Some(json!(500_000 + n)));
-        values.insert("leadScore", Some(json!(rng.below(100))));
-        values.insert("unsubscribed", Some(json!(rng.below(10) == 0)));
+        values.insert("email".into(), Some(json!(email(n))));
+        values.insert("firstName".into(), pick(rng, FIRST));
+        values.insert("lastName".into(), pick(rng, LAST));
+        values.insert("company".into(), pick(rng, COMPANY));
+        values.insert("city".into(), pick(rng, CITY));
+        values.insert("notes".into(), pick(rng, NOTE));
+        values.insert("region".into(), pick(rng, REGION));
+        values.insert("externalId".into(), Some(json!(format!("EXT-{n:06}"))));
+        values.insert("loyaltyNumber".into(), Some(json!(500_000 + n)));
+        values.insert("leadScore".into(), Some(json!(rng.below(100))));
+        values.insert("unsubscribed".into(), Some(json!(rng.below(10) == 0)));
         if rng.below(4) == 0 {
-            values.insert("annualRevenue", Some(json!(rng.below(10_000) as f64 / 4.0)));
+            values.insert(
+                "annualRevenue".into(),
+                Some(json!(rng.below(10_000) as f64 / 4.0)),
+            );
         }
         let id = world.leads.create(now, None, &values);
         // Spread over the past year, in order of their ids.
@@ -216,14 +219,14 @@ fn fill_activities(world: &mut World, leads: usize, now: Time, rng: &mut Rng) {
         };
         activity.attributes = match kind {
             1 => vec![
-                ("Client IP Address", json!("192.0.2.7")),
-                ("Webpage URL", json!(format!("/page{}.html", n % 17))),
+                ("Client IP Address".into(), json!("192.0.2.7")),
+                ("Webpage URL".into(), json!(format!("/page{}.html", n % 17))),
             ],
-            2 => vec![("Form Fields", json!("a:1,\nb:\"2\""))],
-            6 => vec![("Campaign Run ID", json!(n % 90))],
+            2 => vec![("Form Fields".into(), json!("a:1,\nb:\"2\""))],
+            6 => vec![("Campaign Run ID".into(), json!(n % 90))],
             _ => vec![
-                ("Platform", json!("Gerät")),
-                ("Is Mobile Device", json!(n % 2 == 0)),
+                ("Platform".into(), json!("Gerät")),
+                ("Is Mobile Device".into(), json!(n % 2 == 0)),
             ],
         };
     }

@@ -3,6 +3,8 @@
 mod answers;
 mod calls;
 mod dialects;
+mod every;
+mod families;
 mod never;
 mod quiet;
 mod refusals;
@@ -264,7 +266,8 @@ fn wire(request: &Request<Bytes>) -> String {
     let headers = request.headers();
     assert_eq!(headers[AUTHORIZATION], format!("Bearer {REAL}"));
     for name in headers.keys() {
-        assert!(["authorization", "content-type", "range"].contains(&name.as_str()));
+        let known = ["authorization", "content-type", "range", "x-app-type"];
+        assert!(known.contains(&name.as_str()));
     }
     let uri = request.uri().to_string();
     let target = uri.strip_prefix(HOST).expect("the instance's host");
