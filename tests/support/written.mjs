@@ -110,15 +110,18 @@ export function sameRequest(entry, request) {
   const [path = "", query = ""] = request.target.split("?");
   assert.equal(entry.method, request.method);
   assert.equal(decodeURIComponent(entry.path), decodeURIComponent(path));
-  assert.deepEqual(sorted(entry.query), sorted(query));
+  assert.deepEqual(byName(entry.query), byName(query));
   const arrived = typeof entry.body === "string" ? entry.body : Buffer.from(entry.body.base64, "base64").toString();
   assert.equal(arrived, request.body ?? "");
 }
 
 /**
  * @param {string} query A query.
- * @returns {string[][]} Its pairs, in an order of their own.
+ * @returns {[string, string][]} Its parameters by name. A list may be sent as repeated parameters or
+ *   with commas, and is passed on in one of the two ways.
  */
-function sorted(query) {
-  return [...new URLSearchParams(query)].sort((one, other) => (one.join("=") < other.join("=") ? -1 : 1));
+function byName(query) {
+  const parameters = new URLSearchParams(query);
+  const names = [...new Set(parameters.keys())].toSorted();
+  return names.map((name) => [name, parameters.getAll(name).join(",")]);
 }
