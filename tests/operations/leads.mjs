@@ -154,8 +154,14 @@ export default [
   },
 
   // Static lists.
-  { call: "getLists", query: { batchSize: 5 }, has: LIST, keep: { list: "result.0.id", listName: "result.0.name" } },
-  { call: "getListById", path: { listId: "$list" }, has: LIST, shows: { id: "$list", name: "$listName" } },
+  {
+    call: "getLists",
+    first: [{ call: "createStaticList", form: { name: "Readers", folder: "$studio" }, keep: { list: "result.0.id" } }],
+    query: { name: "Readers", batchSize: 5 },
+    has: LIST,
+    shows: { id: "$list", name: "Readers" },
+  },
+  { call: "getListById", path: { listId: "$list" }, has: LIST, shows: { id: "$list", name: "Readers" } },
   {
     call: "addLeadsToList",
     path: { listId: "$list" },

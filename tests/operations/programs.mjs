@@ -178,7 +178,7 @@ export default [
   },
   { call: "getSmartCampaignById", path: { id: "$campaign" }, has: CAMPAIGN, shows: { id: "$campaign", name: "Warm Welcome" } },
   { call: "getSmartCampaignByName", query: { name: "Warm Welcome" }, has: CAMPAIGN, shows: { id: "$campaign", description: "To all" } },
-  { call: "getSmartCampaigns", query: { maxReturn: 200 }, has: CAMPAIGN, among: { id: "$campaign" }, keep: { trigger: "result[type=trigger].id" } },
+  { call: "getSmartCampaigns", query: { maxReturn: 200 }, has: CAMPAIGN, among: { id: "$campaign" }, keep: { trigger: "result[isActive=true].id" } },
   {
     call: "getSmartListBySmartCampaignId",
     path: { id: "$campaign" },
@@ -187,7 +187,6 @@ export default [
   },
   {
     call: "deactivateSmartCampaign",
-    first: [{ call: "activateSmartCampaign", path: { id: "$trigger" }, until: { success: true } }],
     path: { id: "$trigger" },
     shows: { id: "$trigger" },
     then: [{ call: "getSmartCampaignById", path: { id: "$trigger" }, shows: { isActive: false } }],

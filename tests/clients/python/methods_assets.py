@@ -183,22 +183,23 @@ tried("unapprove_program", first(id=mailing), id=mailing)
 segmentation = record(tried("get_segmentations", every(status="approved"), status="approved"))["id"]
 tried("get_segments", among(name="Default", segmentationId=segmentation), id=segmentation, status=None)
 
-# Files. The folder is an id here, as in its README.
+# Files lie in the Design Studio. The folder is an id here, as in its README.
+studio = record(marketo.get_folder_by_name("Design Studio"))["id"]
 logo = written("Marketo-Logo.txt", "A logo\n")
 made = tried(
     "create_file",
     first(name="Marketo-Logo.txt", size=7),
     name="Marketo-Logo.txt",
     file=logo,
-    folder=folder,
+    folder=studio,
     description=None,
 )
 file = record(made)["id"]
 tried("update_file_content", with_members("id"), id=file, file=written("Marketo-Logo.txt", "A larger logo\n"))
 tried("get_file_by_id", first(id=file, size=14), id=file)
 tried("get_file_by_name", first(id=file), name="Marketo-Logo.txt")
-tried("list_files", among(id=file), folder=folder, maxReturn=None)
-tried("get_files_yield", among(id=file), **place)
+tried("list_files", among(id=file), folder=studio, maxReturn=None)
+tried("get_files_yield", among(id=file), folderId=studio, folderType="Folder")
 
 tried("delete_list", first(id=static), id=static)
 empty = record(marketo.create_folder("Empty", root, "Folder"))["id"]
