@@ -30,6 +30,7 @@ pub mod errors;
 pub mod export;
 pub mod fault;
 mod identity;
+pub mod import;
 pub mod inbound;
 pub mod law;
 pub mod limit;
@@ -47,7 +48,7 @@ pub mod world;
 
 pub use answer::{Answer, Body, Delivery};
 pub use call::CallId;
-pub use config::{Config, CredentialConfig, CredentialId, ExportConfig, Limits};
+pub use config::{Config, CredentialConfig, CredentialId, ExportConfig, ImportConfig, Limits};
 pub use fault::{Fault, Rule};
 pub use law::Law;
 pub use request::Request;

@@ -104,8 +104,7 @@ impl Sim {
             return Err(Failure::plain("610"));
         };
         let held = self.config.credentials.get(owner.0).ok_or_else(denied)?;
-        let needed = operation.permissions;
-        if needed.is_empty() || needed.iter().any(|one| held.permissions.contains(one)) {
+        if operation.allows(&held.permissions) {
             Ok(owner)
         } else {
             Err(denied())

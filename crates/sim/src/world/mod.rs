@@ -1,19 +1,25 @@
 //! The data of an instance.
 
 pub mod activities;
+pub mod activity_kinds;
 pub mod assets;
+mod field_table;
 pub mod fields;
 pub mod leads;
 pub mod lists;
+pub mod members;
 pub mod page;
+pub mod partitions;
 pub mod seed;
 mod seed_assets;
 pub mod store;
 pub mod tally;
 pub mod usage;
+pub mod users;
 
 use crate::config::Config;
 use crate::export::Exports;
+use crate::import::Imports;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
 
@@ -22,8 +28,11 @@ use assets::Assets;
 use fields::Fields;
 use leads::Leads;
 use lists::Lists;
+use members::Members;
+use partitions::Partitions;
 use tally::LeadTally;
 use usage::Usage;
+use users::Users;
 
 /// Everything that an instance knows.
 pub struct World {
@@ -35,10 +44,18 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
+    /// The partitions of the leads.
+    pub partitions: Partitions,
+    /// The members of programs.
+    pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
     /// Bulk extract jobs.
     pub exports: Exports,
+    /// Bulk import jobs.
+    pub imports: Imports,
+    /// Those who may use the instance.
+    pub users: Users,
     /// Calls and errors a day.
     pub usage: Usage,
     /// What became of leads.
@@ -58,8 +75,15 @@ impl World {
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            partitions: Partitions::default(),
+            members: Members::default(),
             assets: Assets::default(),
             exports: Exports::new(config.exports),
+            imports: Imports::new(config.imports),
+            users: Users::seed(
+                now,
+                config.credentials.iter().map(|known| known.user.clone()),
+            ),
             usage: Usage::default(),
             tally: LeadTally::default(),
             racing_upserts: config.racing_upserts,
@@ -74,6 +98,16 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        while let Some(at) = self.imports.due().filter(|at| *at <= now) {
+            self.advance_exports(at);
+            let mut imports = std::mem::take(&mut self.imports);
+            imports.step(at, self);
+            self.imports = imports;
+        }
+        self.advance_exports(now);
+    }
+
+    fn advance_exports(&mut self, now: Time) {
         self.exports
             .advance(now, &self.leads, &self.lists, &self.activities);
     }
