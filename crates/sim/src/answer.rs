@@ -166,6 +166,8 @@ pub enum Reply {
         /// Members beside it, such as `nextPageToken`.
         more: Map<String, Value>,
     },
+    /// The lead database's envelope without a result.
+    Done,
     /// The asset API's envelope. Without a result the member is left out, and a warning says so.
     Assets(Option<Vec<Value>>),
     /// The new asset API's envelope, whose result is whatever the operation gives.
@@ -222,6 +224,7 @@ impl Reply {
                 envelope.extend(more);
                 Answer::json(200, &Value::Object(envelope))
             }
+            Self::Done => Answer::json(200, &json!({"requestId": request_id, "success": true})),
             Self::Assets(result) => {
                 let mut envelope = Map::new();
                 envelope.insert("success".into(), true.into());

@@ -130,6 +130,12 @@ const IDENTITY: &[Operation] = &[
 const LEADS: &[&[Operation]] = &[
     ops::leads::OPERATIONS,
     ops::describe::OPERATIONS,
+    ops::schema::OPERATIONS,
+    ops::partitions::OPERATIONS,
+    ops::push::OPERATIONS,
+    ops::merge::OPERATIONS,
+    ops::memberships::OPERATIONS,
+    ops::program_members::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
 ];
@@ -140,7 +146,14 @@ const RECORDS: &[&[Operation]] = &[];
 /// Programs, folders and what lies in them.
 const PROGRAMS: &[&[Operation]] = &[
     ops::assets::programs::OPERATIONS,
+    ops::assets::program_writes::OPERATIONS,
+    ops::assets::program_tags::OPERATIONS,
     ops::assets::folders::OPERATIONS,
+    ops::assets::tokens::OPERATIONS,
+    ops::assets::campaigns::OPERATIONS,
+    ops::assets::lists::OPERATIONS,
+    ops::assets::files::OPERATIONS,
+    ops::assets::segments::OPERATIONS,
 ];
 
 /// Emails, pages and what they are made of.

@@ -1,11 +1,15 @@
 //! The data of an instance.
 
 pub mod activities;
+pub mod activity_kinds;
 pub mod assets;
+mod field_table;
 pub mod fields;
 pub mod leads;
 pub mod lists;
+pub mod members;
 pub mod page;
+pub mod partitions;
 pub mod seed;
 mod seed_assets;
 pub mod store;
@@ -25,6 +29,8 @@ use assets::Assets;
 use fields::Fields;
 use leads::Leads;
 use lists::Lists;
+use members::Members;
+use partitions::Partitions;
 use tally::LeadTally;
 use usage::Usage;
 use users::Users;
@@ -39,6 +45,10 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
+    /// The partitions of the leads.
+    pub partitions: Partitions,
+    /// The members of programs.
+    pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
     /// Bulk extract jobs.
@@ -70,6 +80,8 @@ impl World {
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            partitions: Partitions::default(),
+            members: Members::default(),
             assets: Assets::default(),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
