@@ -81,6 +81,9 @@ macro_rules! shelves {
 shelves! {
     assets,
     lists,
+    emails,
+    email_templates,
+    snippets,
 }
 
 impl World {
