@@ -172,6 +172,9 @@ const CONTENT: &[&[Operation]] = &[
     ops::mail::modules::OPERATIONS,
     ops::mail::templates::OPERATIONS,
     ops::mail::snippets::OPERATIONS,
+    ops::designs::EMAILS,
+    ops::designs::TEMPLATES,
+    ops::designs::FRAGMENTS,
 ];
 
 /// Bulk jobs.

@@ -4,6 +4,7 @@
 pub mod activities;
 pub mod assets;
 pub mod describe;
+pub mod designs;
 pub mod export;
 pub mod import;
 pub mod ingestion;

@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod designs;
 pub mod draft;
 mod field_table;
 pub mod fields;
@@ -30,6 +31,7 @@ use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use designs::Designs;
 use draft::Drafted;
 use fields::Fields;
 use leads::Leads;
@@ -69,6 +71,8 @@ pub struct World {
     pub email_templates: Store<Drafted<EmailTemplate>>,
     /// The snippets.
     pub snippets: Store<Drafted<Snippet>>,
+    /// Emails, templates and fragments of the new designer.
+    pub designs: Designs,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -105,6 +109,7 @@ impl World {
             emails: Store::starting_at(5001),
             email_templates: Store::starting_at(6001),
             snippets: Store::starting_at(7001),
+            designs: Designs::default(),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),

@@ -84,6 +84,7 @@ shelves! {
     emails,
     email_templates,
     snippets,
+    designs,
 }
 
 impl World {
