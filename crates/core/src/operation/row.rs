@@ -6,15 +6,12 @@ use super::{
     AnswerKind, CacheClass, LimitClass, Method, Operation, Paging, Param, Payload, Permission,
     Place, Replay,
 };
+use crate::request::{LARGEST_BODY, LARGEST_IMPORT};
 
 /// 8 KB, the longest URI of the lead database and of bulk calls (Adobe: "REST API").
 const LEAD_TARGET: usize = 8 * 1024;
 /// Asset calls take up to 65 KiB; `http::Uri` holds a little less, with scheme and host in it.
 const ASSET_TARGET: usize = 65_000;
-/// 1 MB, the largest body of most calls (Adobe: "Error codes", 413).
-const LARGEST_BODY: usize = 1024 * 1024;
-/// 10 MB, the largest body of a bulk import (Adobe: "Bulk import").
-const LARGEST_IMPORT: usize = 10 * 1024 * 1024;
 /// The longest that Adobe states for any operation; used where none is stated.
 const LONGEST_TIMEOUT: u64 = 300;
 

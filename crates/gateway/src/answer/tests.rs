@@ -1,5 +1,6 @@
 use core::time::Duration;
 
+use marketo_core::request::MultipartError;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -65,7 +66,24 @@ fn all() -> Vec<(Refusal, &'static str, u16, u16)> {
         (Refusal::TimedOut, "604", 200, 504),
         (Refusal::BadAnswer, "502", 200, 502),
         (Refusal::OutcomeUnknown, "9502", 200, 409),
-        (Refusal::TooLarge { limit: 1_000_000 }, "413", 413, 413),
+        (
+            Refusal::TooLarge {
+                limit: 1_000_000,
+                bytes: Some(1_000_001),
+            },
+            "413",
+            413,
+            413,
+        ),
+        (
+            Refusal::NotMultipart {
+                why: MultipartError::CutShort,
+            },
+            "613",
+            200,
+            400,
+        ),
+        (throttled(Shortage::Memory), "606", 200, 429),
         (Refusal::UriTooLong { limit: 8192 }, "414", 414, 414),
         (Refusal::NotJson, "609", 200, 400),
         (
@@ -145,6 +163,9 @@ fn names_are_one_for_each_and_messages_say_what_to_do() {
     let first = |refusal: Refusal| refusal.message();
     assert_eq!(first(TokenFault::Unknown.into()), "Access token invalid");
     assert_eq!(first(TokenFault::Expired.into()), "Access token expired");
+    let too_large = |bytes| first(Refusal::TooLarge { limit: 10, bytes });
+    assert!(too_large(Some(11)).contains(": 11 bytes, and at most 10"));
+    assert!(too_large(None).contains(": more bytes, and at most 10"));
     assert!(first(Refusal::OutcomeUnknown).contains("may or may not have been done"));
     assert!(
         first(Refusal::NotAuthorised {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use form_urlencoded::parse;
+use http::HeaderMap;
 use marketo_core::operation::{Method, Operation, Payload, Place};
-use marketo_core::request::{Body, CallSpec, is_reserved_parameter};
+use marketo_core::request::{Body, CallSpec, Multipart, MultipartError, is_reserved_parameter};
 
 use serde_json::value::RawValue;
 
@@ -22,6 +23,19 @@ pub(super) struct Asked {
     query: Vec<(String, String)>,
     body: Body,
     other_content: bool,
+    /// Why the body is no multipart body, though it says it is one.
+    broken: Option<MultipartError>,
+}
+
+/// Whether the body is said to be of the kind that files come in.
+pub(super) fn sends_file(headers: &HeaderMap) -> bool {
+    essence(headers).as_deref() == Some(MULTIPART)
+}
+
+/// The content type without its parameters, in small letters.
+fn essence(headers: &HeaderMap) -> Option<String> {
+    let text = content_type(headers)?.split(';').next()?;
+    Some(text.trim().to_ascii_lowercase())
 }
 
 impl Asked {
@@ -29,15 +43,22 @@ impl Asked {
         let pairs = |text: &[u8]| -> Vec<(String, String)> { parse(text).into_owned().collect() };
         let query = head.target.split_once('?').map_or("", |(_, query)| query);
         let query = pairs(query.as_bytes());
-        let essence = content_type(head.headers)
-            .and_then(|text| text.split(';').next())
-            .map(|text| text.trim().to_ascii_lowercase());
+        let essence = essence(head.headers);
         let kind = essence.as_deref();
-        let mut other_content = false;
+        let (mut other_content, mut broken) = (false, None);
         let body = if body.is_empty() {
             Body::None
         } else if kind == Some(FORM) {
             Body::Form(pairs(&body))
+        } else if kind == Some(MULTIPART) {
+            let content_type = content_type(head.headers).unwrap_or_default();
+            match Multipart::read(content_type, body) {
+                Ok(multipart) => Body::Multipart(multipart),
+                Err(error) => {
+                    broken = Some(error);
+                    Body::None
+                }
+            }
         } else {
             other_content = kind.is_none_or(|kind| !kind.ends_with("json"));
             Body::Json(body)
@@ -54,6 +75,7 @@ impl Asked {
             query,
             body,
             other_content,
+            broken,
         }
     }
 
@@ -81,14 +103,22 @@ impl Asked {
         spec.body = match (operation.payload, body) {
             // What some clients put into the body of a call that has none says nothing; but the
             // body of a read that comes as a POST is its query.
-            (Payload::None, Body::Json(_)) if self.overridden => {
+            (Payload::None, Body::Json(_) | Body::Multipart(_)) if self.overridden => {
                 return Err(Refusal::ContentType { wanted: FORM });
             }
             (Payload::None, _) => Body::None,
+            (Payload::Multipart, Body::None) if let Some(why) = self.broken => {
+                return Err(Refusal::NotMultipart { why });
+            }
+            (Payload::Multipart, Body::Multipart(multipart)) => {
+                Body::Multipart(multipart.without(is_reserved_parameter))
+            }
+            (Payload::Multipart, Body::None) => Body::None,
+            (_, _) if self.broken.is_some() => return Err(wanted),
             (_, Body::Json(_)) if self.other_content => return Err(wanted),
             (Payload::Json, body @ (Body::Json(_) | Body::None)) => body,
             (Payload::Form, Body::Json(_)) if !operation.json_too => return Err(wanted),
-            (Payload::Form, body) => {
+            (Payload::Form, body @ (Body::Form(_) | Body::Json(_) | Body::None)) => {
                 let mut form = match body {
                     Body::Form(form) => form,
                     Body::Json(json) => fields_of(&json).ok_or(Refusal::NotJson)?,
@@ -147,12 +177,13 @@ fn said_method(query: &[(String, String)], body: &Body) -> Option<Option<Method>
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data";
 
 /// The content type that an operation takes.
 const fn content_of(operation: &Operation) -> &'static str {
     match operation.payload {
         Payload::Form => FORM,
-        Payload::Multipart => "multipart/form-data",
+        Payload::Multipart => MULTIPART,
         _ => "application/json",
     }
 }

@@ -13,8 +13,9 @@ use marketo_core::request::{BaseUrl, CallSpec, RequestError};
 
 use super::asked::Asked;
 use super::find::find;
+use super::hold::Held;
 use super::line::Kind;
-use super::open::{Wanted, refuse};
+use super::open::{Wanted, crowded, refuse};
 use super::{Answer, Edge, Head, Line, Opening};
 use crate::answer::{Refusal, RequestId, Style};
 use crate::config::{CredentialId, InstanceId, Integration};
@@ -59,6 +60,8 @@ pub struct PlannedCall {
     spec: CallSpec,
     base: BaseUrl,
     terms: Terms,
+    /// Room for its body, until it is over.
+    _held: Held,
 }
 
 impl PlannedCall {
@@ -80,11 +83,13 @@ impl Edge {
         body: Bytes,
         throttle: &mut Throttle,
     ) -> Plan {
+        let (id, style) = (opening.id.clone(), opening.style);
         match &opening.wanted {
             Wanted::Identity => Plan::Answer(Box::new(
                 self.identify(now, &opening, head, &body, throttle),
             )),
             Wanted::Call(integration) => {
+                let integration = integration.clone();
                 let mut line = Line {
                     at: opening.at,
                     kind: Kind::Call,
@@ -92,17 +97,17 @@ impl Edge {
                 };
                 line.integration = Some(integration.as_str().to_owned());
                 // It was let in at its head; it may have been switched off while its body came.
-                let integration = self.config.integration(integration);
+                let integration = self.config.integration(&integration);
                 let planned = match integration.filter(|found| found.is_enabled()) {
                     Some(integration) => {
-                        self.plan(now, &opening, head, body, integration, &mut line)
+                        self.plan(now, opening, head, body, integration, &mut line)
                     }
                     None => Err(TokenFault::Unknown.into()),
                 };
                 match planned {
                     Ok(planned) => Plan::Call(Box::new(PlannedCall { line, ..planned })),
                     Err(refusal) => {
-                        let answer = refuse(&refusal, &opening.id, opening.style, now, line);
+                        let answer = refuse(&refusal, &id, style, now, line);
                         Plan::Answer(Box::new(answer))
                     }
                 }
@@ -145,17 +150,23 @@ impl Edge {
     fn plan(
         &self,
         now: Timestamp,
-        opening: &Opening,
+        mut opening: Opening,
         head: &Head<'_>,
         body: Bytes,
         integration: &Integration,
         line: &mut Line,
     ) -> Result<PlannedCall, Refusal> {
-        if body.len() > opening.body_limit() && opening.body_limit() > 0 {
-            return Err(Refusal::TooLarge {
-                limit: opening.body_limit(),
+        let limit = opening.body_limit();
+        // A body that no host was to read is none.
+        let body = if limit == 0 { Bytes::new() } else { body };
+        if !opening.admits(body.len()) {
+            return Err(if opening.crowded {
+                crowded(now)
+            } else {
+                Refusal::TooLarge { limit, bytes: None }
             });
         }
+        opening.held.at_most(body.len());
         let asked = Asked::read(head, body);
         let Match {
             operation,
@@ -183,8 +194,9 @@ impl Edge {
         Ok(PlannedCall {
             instance: instance.id().clone(),
             credential: integration.credential().id().clone(),
-            id: opening.id.clone(),
+            id: opening.id,
             style: opening.style,
+            _held: opening.held,
             line: Line::default(),
             spec,
             base: instance.base_url().clone(),
@@ -219,7 +231,10 @@ pub(super) fn refusal_of(error: &RequestError) -> Refusal {
     match error {
         RequestError::MissingParameter { name, .. } => Refusal::MissingParameter { name },
         RequestError::TargetTooLong { limit, .. } => Refusal::UriTooLong { limit: *limit },
-        RequestError::BodyTooLarge { limit, .. } => Refusal::TooLarge { limit: *limit },
+        RequestError::BodyTooLarge { limit, bytes, .. } => Refusal::TooLarge {
+            limit: *limit,
+            bytes: Some(*bytes),
+        },
         RequestError::NotJson { .. } => Refusal::NotJson,
         RequestError::MissingBody { .. } => Refusal::BadRequest {
             why: "the body is missing",

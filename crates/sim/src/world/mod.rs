@@ -7,6 +7,8 @@ pub mod leads;
 pub mod lists;
 pub mod page;
 pub mod seed;
+mod seed_assets;
+pub mod store;
 pub mod tally;
 pub mod usage;
 
@@ -33,7 +35,7 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
-    /// Programs and folders.
+    /// Folders, programs, and what else lies in them.
     pub assets: Assets,
     /// Bulk extract jobs.
     pub exports: Exports,

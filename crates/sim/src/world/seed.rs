@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::World;
-use super::assets::Program;
+use super::assets::FolderRef;
+use super::{World, seed_assets};
 use crate::rng::Rng;
 use crate::time::Time;
 
@@ -84,7 +84,7 @@ const REGION: &[&str] = &["EMEA", "AMER", "APAC"];
 pub(super) fn fill(world: &mut World, leads: usize, now: Time) {
     let mut rng = Rng::new(world.rng.next_u64());
     fill_leads(world, leads, now, &mut rng);
-    fill_assets(world, now);
+    seed_assets::fill(&mut world.assets, now);
     fill_lists(world, now);
     fill_activities(world, leads, now, &mut rng);
 }
@@ -129,52 +129,6 @@ fn fill_leads(world: &mut World, leads: usize, now: Time, rng: &mut Rng) {
     }
 }
 
-fn fill_assets(world: &mut World, now: Time) {
-    let old = now.minus(400 * DAY_MS);
-    let assets = &mut world.assets;
-    let marketing = assets.add_folder(old, "Marketing Activities", None, "Marketing Folder", None);
-    let default = assets.add_folder(old, "Default", Some(marketing), "Marketing Folder", None);
-    let nurture = assets.add_folder(old, "Nurturing", Some(default), "Marketing Folder", None);
-    let events = assets.add_folder(
-        old,
-        "Événements, 2026",
-        Some(default),
-        "Marketing Folder",
-        None,
-    );
-    let design = assets.add_folder(old, "Design Studio", None, "Zone", None);
-    assets.add_folder(old, "Emails", Some(design), "Email", None);
-    assets.add_folder(old, "Landing Pages", Some(design), "Landing Page", None);
-    let kinds = [
-        ("Default", "Content", "", default),
-        ("Event", "Tradeshow", "", events),
-        ("Engagement", "Nurture", "on", nurture),
-        ("Email", "Email Send", "unlocked", default),
-        ("Event with Webinar", "Webinar", "", events),
-    ];
-    for n in 0..45u64 {
-        let (kind, channel, status, folder) = kinds[n as usize % kinds.len()];
-        let id = 1001 + n;
-        let created_at = old.plus(n * 7 * DAY_MS);
-        let program = Program {
-            id,
-            name: format!("Program {:02}, {channel}", n + 1),
-            description: if n % 4 == 0 {
-                "Zusammenfassung für \"alle\"".into()
-            } else {
-                String::new()
-            },
-            kind,
-            channel,
-            status,
-            folder,
-            created_at,
-            updated_at: created_at.plus(n * 3_600_000),
-        };
-        assets.programs.insert(id, program);
-    }
-}
-
 fn fill_lists(world: &mut World, now: Time) {
     let old = now.minus(90 * DAY_MS);
     let ids: Vec<u64> = world.leads.iter().map(|lead| lead.id).collect();
@@ -186,7 +140,9 @@ fn fill_lists(world: &mut World, now: Time) {
         ("Empty list", Some("Program 01, Content"), usize::MAX),
     ];
     for (name, program, every) in lists {
-        let id = world.lists.add(old, name, program);
+        let found = program.and_then(|name| world.assets.programs.named(name));
+        let folder = found.map_or(seed_assets::LISTS, |it| FolderRef::Program(it.head.id));
+        let id = world.lists.add(old, name, folder, program);
         let members = ids.iter().enumerate().filter(|(n, _)| (n + 1) % every == 0);
         if let Some(list) = world.lists.get_mut(id) {
             list.members = members.map(|(_, id)| *id).collect();

@@ -8,6 +8,7 @@ mod families;
 mod never;
 mod quiet;
 mod refusals;
+mod uploads;
 
 use core::time::Duration;
 
@@ -272,7 +273,7 @@ fn wire(request: &Request<Bytes>) -> String {
     let uri = request.uri().to_string();
     let target = uri.strip_prefix(HOST).expect("the instance's host");
     let text = |value: &HeaderValue| format!(" {}", value.to_str().unwrap());
-    let body = core::str::from_utf8(request.body()).unwrap();
+    let body = String::from_utf8_lossy(request.body());
     format!(
         "{} {target}{}{}{}{body}",
         request.method(),
