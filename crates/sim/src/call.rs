@@ -1,5 +1,6 @@
 //! One call, as an operation sees it.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::catalog::Operation;
@@ -10,7 +11,7 @@ use crate::request::{Params, Request};
 use crate::time::Time;
 
 /// Names one call of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CallId(pub(crate) u64);
 
 impl CallId {

@@ -163,11 +163,11 @@ fn activities(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn lead_changes(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     call.required("fields")?;
-    let fields = super::leads::wanted(call)?;
+    let fields = super::leads::wanted(world, call)?;
     let leads = leads_asked(world, call)?;
     let fits = |activity: &Activity| {
         let changed = match &activity.change {
-            Some(change) => fields.iter().any(|field| field == change.field),
+            Some(change) => fields.iter().any(|field| *field == change.field),
             None => activity.kind == 12,
         };
         changed

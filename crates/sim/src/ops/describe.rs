@@ -8,7 +8,6 @@ use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::permission::Permission::{ReadOnlyLead, ReadWriteLead};
 use crate::world::World;
-use crate::world::fields::FIELDS;
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -28,8 +27,8 @@ pub const OPERATIONS: &[Operation] = &[
     ),
 ];
 
-fn describe(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
-    let fields = FIELDS.iter().map(|field| {
+fn describe(world: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
+    let fields = world.fields.iter().map(|field| {
         let mut shown = json!({
             "id": field.id,
             "displayName": field.display,
@@ -56,10 +55,10 @@ fn describe(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::result(fields.collect()))
 }
 
-fn describe2(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
-    let searchable = FIELDS.iter().filter(|field| field.searchable);
+fn describe2(world: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
+    let searchable = world.fields.iter().filter(|field| field.searchable);
     let searchable: Vec<Value> = searchable.map(|field| json!([field.name])).collect();
-    let fields = FIELDS.iter().map(|field| {
+    let fields = world.fields.iter().map(|field| {
         let mut shown = json!({
             "name": field.name,
             "displayName": field.display,

@@ -22,7 +22,7 @@ pub const OPERATIONS: &[Operation] = &[
         by_id,
     ),
     Operation::new(
-        "getLeadsByFilter",
+        "getLeadsByFilterType",
         "GET",
         "/rest/v1/leads.json",
         &[ReadOnlyLead, ReadWriteLead],
@@ -61,7 +61,7 @@ const MOST_VALUES: usize = 300;
 ///
 /// # Errors
 /// 1006 for a name that is no field.
-pub(super) fn wanted(call: &Call<'_>) -> Result<Vec<String>, Failure> {
+pub(super) fn wanted(world: &World, call: &Call<'_>) -> Result<Vec<String>, Failure> {
     let asked = call.params.list("fields");
     if asked.is_empty() {
         return Ok(fields::DEFAULT
@@ -70,7 +70,7 @@ pub(super) fn wanted(call: &Call<'_>) -> Result<Vec<String>, Failure> {
             .collect());
     }
     for name in &asked {
-        if fields::find(name).is_none() {
+        if world.fields.find(name).is_none() {
             return Err(Failure::no_field(name));
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn wanted(call: &Call<'_>) -> Result<Vec<String>, Failure> {
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let id = call.path_id("leadId")?;
-    let fields = wanted(call)?;
+    let fields = wanted(world, call)?;
     let lead = world.leads.get(id);
     let lead = lead.ok_or_else(|| Failure::new("1004", format!("Lead '{id}' not found")))?;
     Ok(Reply::result(vec![lead.record(&fields)]))
@@ -88,9 +88,9 @@ fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 fn by_filter(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let kind = call.required("filterType")?;
     let values = call.required("filterValues")?;
-    let fields = wanted(call)?;
+    let fields = wanted(world, call)?;
     let batch = call.batch_size()?;
-    match fields::find(&kind) {
+    match world.fields.find(&kind) {
         None => return Err(Failure::new("1003", format!("Invalid filterType '{kind}'"))),
         Some(field) if !field.searchable => {
             return Err(Failure::new(

@@ -43,21 +43,21 @@ pub const OPERATIONS: &[Operation] = &[
         members,
     ),
     Operation::new(
-        "addToList",
+        "addLeadsToList",
         "POST",
         "/rest/v1/lists/{listId}/leads.json",
         &[ReadWriteLead],
         add,
     ),
     Operation::new(
-        "removeFromList",
+        "removeLeadsFromList",
         "DELETE",
         "/rest/v1/lists/{listId}/leads.json",
         &[ReadWriteLead],
         remove,
     ),
     Operation::new(
-        "memberOfList",
+        "isMemberOfList",
         "GET",
         "/rest/v1/lists/{listId}/leads/ismember.json",
         &[ReadOnlyLead, ReadWriteLead],
@@ -118,7 +118,7 @@ fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn members(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let id = list_id(world, call)?;
-    let fields = wanted(call)?;
+    let fields = wanted(world, call)?;
     let batch = call.batch_size()?;
     let list = world.lists.get(id);
     let ids: Vec<u64> = list
@@ -183,7 +183,7 @@ fn change(
         let activity = world.activities.add(call.now, lead, kind);
         activity.primary_id = Some(list);
         activity.primary = name;
-        activity.attributes = vec![("Source", json!("Web service API"))];
+        activity.attributes = vec![("Source".into(), json!("Web service API"))];
     }
     changed
 }

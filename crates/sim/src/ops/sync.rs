@@ -21,7 +21,7 @@ enum Action {
     CreateDuplicate,
 }
 
-type Values = BTreeMap<&'static str, Option<Value>>;
+type Values = BTreeMap<String, Option<Value>>;
 
 pub(super) fn sync(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let body = call.json()?;
@@ -37,7 +37,11 @@ pub(super) fn sync(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure>
         .get("lookupField")
         .and_then(Value::as_str)
         .unwrap_or("email");
-    let lookup = fields::find(name).ok_or_else(|| Failure::no_field(name))?;
+    let lookup = world
+        .fields
+        .find(name)
+        .cloned()
+        .ok_or_else(|| Failure::no_field(name))?;
     if !lookup.searchable {
         return Err(Failure::new(
             "1011",
@@ -62,7 +66,7 @@ pub(super) fn sync(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure>
     }
     let mut result = Vec::new();
     for record in &input {
-        result.push(match one(world, call, action, lookup, record) {
+        result.push(match one(world, call, action, &lookup, record) {
             Ok((id, status)) => json!({"id": id, "status": status}),
             Err(failure) => {
                 world.tally.skip(&failure.code);
@@ -77,7 +81,7 @@ fn one(
     world: &mut World,
     call: &Call<'_>,
     action: Action,
-    lookup: &'static Field,
+    lookup: &Field,
     record: &Value,
 ) -> Result<(u64, &'static str), Failure> {
     let Value::Object(members) = record else {
@@ -85,7 +89,10 @@ fn one(
     };
     let mut values = Values::new();
     for (name, value) in members {
-        let field = fields::find(name).ok_or_else(|| Failure::no_field(name))?;
+        let field = world
+            .fields
+            .find(name)
+            .ok_or_else(|| Failure::no_field(name))?;
         if !field.writable {
             if field.name == "id" && lookup.name == "id" {
                 continue;
@@ -95,9 +102,9 @@ fn one(
                 format!("Field '{name}' not supported"),
             ));
         }
-        values.insert(field.name, fields::accept(field, value)?);
+        values.insert(name.clone(), fields::accept(field, value)?);
     }
-    let key = members.get(lookup.name).map(text).unwrap_or_default();
+    let key = members.get(&lookup.name).map(text).unwrap_or_default();
     if key.trim().is_empty() && action != Action::CreateDuplicate {
         let text = format!("Value for lookupField '{}' not found", lookup.name);
         return Err(Failure::new("1003", text));
@@ -105,7 +112,7 @@ fn one(
     let living = if key.trim().is_empty() {
         Vec::new()
     } else {
-        world.leads.find(lookup.name, &key)
+        world.leads.find(&lookup.name, &key)
     };
     let known: Vec<u64> = living
         .iter()
@@ -124,7 +131,7 @@ fn one(
             if !living.is_empty() {
                 world
                     .tally
-                    .duplicate(lookup.name, &key, action == Action::CreateDuplicate);
+                    .duplicate(&lookup.name, &key, action == Action::CreateDuplicate);
             }
             Ok((create(world, call, &values), "created"))
         }
@@ -146,9 +153,9 @@ fn create(world: &mut World, call: &Call<'_>, values: &Values) -> u64 {
     world.tally.created += 1;
     let activity = world.activities.add(call.now, id, 12);
     activity.attributes = vec![
-        ("Source Type", json!("Web service API")),
+        ("Source Type".into(), json!("Web service API")),
         (
-            "Created Date",
+            "Created Date".into(),
             json!(call.now.iso().chars().take(10).collect::<String>()),
         ),
     ];
@@ -158,16 +165,21 @@ fn create(world: &mut World, call: &Call<'_>, values: &Values) -> u64 {
 fn update(world: &mut World, call: &Call<'_>, id: u64, values: &Values) {
     world.tally.updated += 1;
     for (field, old, new) in world.leads.update(call.now, id, values) {
-        let place = fields::find(field).map(|known| u64::from(known.id));
+        let field_id = world.fields.find(&field).map_or(0, |known| known.id);
         let activity = world.activities.add(call.now, id, 13);
-        activity.primary_id = place;
-        activity.primary = field.to_owned();
+        activity.primary_id = Some(u64::from(field_id));
+        activity.primary.clone_from(&field);
         activity.attributes = vec![
-            ("New Value", json!(text(&new))),
-            ("Old Value", json!(text(&old))),
-            ("Reason", json!("Web service API")),
-            ("Source", json!("Web service API")),
+            ("New Value".into(), json!(text(&new))),
+            ("Old Value".into(), json!(text(&old))),
+            ("Reason".into(), json!("Web service API")),
+            ("Source".into(), json!("Web service API")),
         ];
-        activity.change = Some(Change { field, old, new });
+        activity.change = Some(Change {
+            field_id,
+            field,
+            old,
+            new,
+        });
     }
 }

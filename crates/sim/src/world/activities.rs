@@ -1,8 +1,8 @@
 //! The activity log of an instance (Adobe: "Activities").
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::fields;
 use crate::time::Time;
 
 /// An activity type: number, name, primary attribute, further attributes.
@@ -99,10 +99,12 @@ pub fn kind(id: u64) -> Option<&'static Kind> {
 }
 
 /// A value changed, beside the attributes that the activity log shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Change {
+    /// The field's number.
+    pub field_id: u32,
     /// The field.
-    pub field: &'static str,
+    pub field: String,
     /// The value before.
     pub old: Value,
     /// The value after.
@@ -110,7 +112,7 @@ pub struct Change {
 }
 
 /// One activity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Activity {
     /// Its number, which grows in the order in which activities are stored.
     pub id: u64,
@@ -125,7 +127,7 @@ pub struct Activity {
     /// The primary attribute's value; may be empty.
     pub primary: String,
     /// Further attributes.
-    pub attributes: Vec<(&'static str, Value)>,
+    pub attributes: Vec<(String, Value)>,
     /// What changed, for a data value change.
     pub change: Option<Change>,
 }
@@ -172,7 +174,7 @@ impl Activity {
         if let Value::Object(members) = &mut record {
             let fields = self.change.iter().map(|change| {
                 json!({
-                    "id": fields::find(change.field).map_or(0, |field| field.id),
+                    "id": change.field_id,
                     "name": change.field,
                     "newValue": change.new,
                     "oldValue": change.old,
@@ -190,7 +192,7 @@ impl Activity {
         let pairs = self
             .attributes
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+            .map(|(name, value)| (name.clone(), value.clone()));
         Value::Object(pairs.collect())
     }
 }
@@ -206,7 +208,7 @@ pub struct Scan<'a> {
 }
 
 /// The activity log. It only grows, in order of time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Activities {
     all: Vec<Activity>,
     block: usize,

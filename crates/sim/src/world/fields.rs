@@ -1,6 +1,8 @@
 //! The fields of a lead (Adobe: "List of standard fields"), a part of Marketo's own and a few
 //! custom ones.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -31,7 +33,11 @@ pub enum Kind {
     Float,
     /// An amount of money.
     Currency,
-    /// The address of a page.
+    /// A whole number of hundredths.
+    Percent,
+    /// A whole number that goes up and down.
+    Score,
+    /// An address of the web.
     Url,
 }
 
@@ -50,20 +56,55 @@ impl Kind {
             Self::Datetime => "datetime",
             Self::Float => "float",
             Self::Currency => "currency",
+            Self::Percent => "percent",
+            Self::Score => "score",
             Self::Url => "url",
+        }
+    }
+
+    /// A type by its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    const ALL: &[Self] = &[
+        Self::Integer,
+        Self::String,
+        Self::Text,
+        Self::Email,
+        Self::Phone,
+        Self::Boolean,
+        Self::Date,
+        Self::Datetime,
+        Self::Float,
+        Self::Currency,
+        Self::Percent,
+        Self::Score,
+        Self::Url,
+    ];
+
+    /// The longest value, in characters; `None` where there is no such limit.
+    #[must_use]
+    pub const fn length(self) -> Option<usize> {
+        match self {
+            Self::String | Self::Email | Self::Phone | Self::Url => Some(255),
+            _ => None,
         }
     }
 }
 
-/// A field of the lead record.
-#[derive(Clone, Copy, Debug)]
+/// A field of a record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Field {
     /// Its number in describe.
     pub id: u32,
     /// Its name in the REST API.
-    pub name: &'static str,
+    pub name: String,
     /// Its name for people.
-    pub display: &'static str,
+    pub display: String,
+    /// What it is for; may be empty.
+    pub description: String,
     /// The type of its values.
     pub kind: Kind,
     /// The longest value, in characters.
@@ -72,86 +113,193 @@ pub struct Field {
     pub writable: bool,
     /// Whether records can be looked up by it.
     pub searchable: bool,
+    /// Who made it.
+    pub origin: Origin,
+    /// Whether it is hidden from people.
+    pub hidden: bool,
+    /// Whether its values are encoded as HTML in e-mails.
+    pub html_encoded: bool,
+    /// Whether it is marked as sensitive.
+    pub sensitive: bool,
 }
 
-const fn field(id: u32, name: &'static str, display: &'static str, kind: Kind) -> Field {
-    let length = match kind {
-        Kind::String | Kind::Email | Kind::Phone => Some(255),
-        _ => None,
-    };
-    Field {
-        id,
-        name,
-        display,
-        kind,
-        length,
-        writable: true,
-        searchable: false,
+/// Who made a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Marketo.
+    Standard,
+    /// A person, in Marketo's administration.
+    Custom,
+    /// A call of the API.
+    Api,
+}
+
+impl Field {
+    /// A field that the API may write.
+    #[must_use]
+    pub fn new(id: u32, name: &str, display: &str, kind: Kind) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            display: display.to_owned(),
+            description: String::new(),
+            kind,
+            length: kind.length(),
+            writable: true,
+            searchable: false,
+            origin: Origin::Standard,
+            hidden: false,
+            html_encoded: true,
+            sensitive: false,
+        }
+    }
+
+    /// The same, and records can be looked up by it.
+    #[must_use]
+    pub fn searchable(mut self) -> Self {
+        self.searchable = true;
+        self
+    }
+
+    /// The same, but not for the API to write.
+    #[must_use]
+    pub fn fixed(mut self) -> Self {
+        self.writable = false;
+        self
+    }
+
+    /// The same, but custom.
+    #[must_use]
+    pub fn custom(mut self) -> Self {
+        self.origin = Origin::Custom;
+        self
     }
 }
 
-const fn key(id: u32, name: &'static str, display: &'static str, kind: Kind) -> Field {
-    Field {
-        searchable: true,
-        ..field(id, name, display, kind)
+/// The fields of one kind of record, in order of their numbers.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Fields {
+    all: Vec<Field>,
+    places: BTreeMap<String, usize>,
+}
+
+impl Fields {
+    /// The fields of a lead.
+    #[must_use]
+    pub fn of_leads() -> Self {
+        let mut fields = Self::default();
+        for (id, name, display, kind) in STANDARD.iter().copied() {
+            let field = Field::new(id, name, display, kind);
+            fields.add(match name {
+                "id" => field.searchable().fixed(),
+                "createdAt" | "updatedAt" | "leadPartitionId" => field.fixed(),
+                _ if KEYS.contains(&name) => field.searchable(),
+                _ => field,
+            });
+        }
+        for (id, name, display, kind) in CUSTOM.iter().copied() {
+            let field = Field::new(id, name, display, kind).custom();
+            fields.add(if KEYS.contains(&name) {
+                field.searchable()
+            } else {
+                field
+            });
+        }
+        fields
+    }
+
+    /// Adds a field, or puts it in the place of the one of that name.
+    pub fn add(&mut self, field: Field) {
+        match self.places.get(&field.name) {
+            Some(place) => self.all[*place] = field,
+            None => {
+                self.places.insert(field.name.clone(), self.all.len());
+                self.all.push(field);
+            }
+        }
+    }
+
+    /// A field by its REST name; names are case-sensitive.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&Field> {
+        self.all.get(*self.places.get(name)?)
+    }
+
+    /// A field by its REST name, to be changed; its name stays.
+    pub fn find_mut(&mut self, name: &str) -> Option<&mut Field> {
+        self.all.get_mut(*self.places.get(name)?)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Field> {
+        self.all.iter()
     }
 }
 
-const fn fixed(id: u32, name: &'static str, display: &'static str, kind: Kind) -> Field {
-    Field {
-        writable: false,
-        ..field(id, name, display, kind)
-    }
-}
+const STANDARD: &[(u32, &str, &str, Kind)] = &[
+    (1, "id", "Id", Kind::Integer),
+    (2, "email", "Email Address", Kind::Email),
+    (3, "firstName", "First Name", Kind::String),
+    (4, "lastName", "Last Name", Kind::String),
+    (5, "middleName", "Middle Name", Kind::String),
+    (6, "salutation", "Salutation", Kind::String),
+    (7, "title", "Job Title", Kind::String),
+    (8, "company", "Company Name", Kind::String),
+    (9, "phone", "Phone Number", Kind::Phone),
+    (10, "mobilePhone", "Mobile Phone Number", Kind::Phone),
+    (11, "address", "Address", Kind::Text),
+    (12, "city", "City", Kind::String),
+    (13, "state", "State", Kind::String),
+    (14, "country", "Country", Kind::String),
+    (15, "postalCode", "Postal Code", Kind::String),
+    (16, "website", "Website", Kind::String),
+    (17, "industry", "Industry", Kind::String),
+    (18, "annualRevenue", "Annual Revenue", Kind::Float),
+    (19, "numberOfEmployees", "Num Employees", Kind::Integer),
+    (20, "leadSource", "Person Source", Kind::String),
+    (21, "leadStatus", "Person Status", Kind::String),
+    (22, "leadScore", "Person Score", Kind::Integer),
+    (23, "rating", "Person Rating", Kind::String),
+    (24, "dateOfBirth", "Date of Birth", Kind::Date),
+    (25, "unsubscribed", "Unsubscribed", Kind::Boolean),
+    (26, "unsubscribedReason", "Unsubscribed Reason", Kind::Text),
+    (27, "doNotCall", "Do Not Call", Kind::Boolean),
+    (28, "createdAt", "Created At", Kind::Datetime),
+    (29, "updatedAt", "Updated At", Kind::Datetime),
+    (30, "cookies", "Cookies", Kind::String),
+    (31, "sfdcLeadId", "SFDC Lead Id", Kind::String),
+    (32, "sfdcContactId", "SFDC Contact Id", Kind::String),
+    (33, "sfdcAccountId", "SFDC Account Id", Kind::String),
+    (34, "facebookId", "Facebook Id", Kind::String),
+    (35, "linkedInId", "LinkedIn Id", Kind::String),
+    (36, "twitterId", "Twitter Id", Kind::String),
+    (37, "leadPartitionId", "Person Partition", Kind::Integer),
+];
 
-/// All fields.
-pub const FIELDS: &[Field] = &[
-    Field {
-        searchable: true,
-        ..fixed(1, "id", "Id", Kind::Integer)
-    },
-    key(2, "email", "Email Address", Kind::Email),
-    field(3, "firstName", "First Name", Kind::String),
-    field(4, "lastName", "Last Name", Kind::String),
-    field(5, "middleName", "Middle Name", Kind::String),
-    field(6, "salutation", "Salutation", Kind::String),
-    field(7, "title", "Job Title", Kind::String),
-    field(8, "company", "Company Name", Kind::String),
-    field(9, "phone", "Phone Number", Kind::Phone),
-    field(10, "mobilePhone", "Mobile Phone Number", Kind::Phone),
-    field(11, "address", "Address", Kind::Text),
-    field(12, "city", "City", Kind::String),
-    field(13, "state", "State", Kind::String),
-    field(14, "country", "Country", Kind::String),
-    field(15, "postalCode", "Postal Code", Kind::String),
-    field(16, "website", "Website", Kind::String),
-    field(17, "industry", "Industry", Kind::String),
-    field(18, "annualRevenue", "Annual Revenue", Kind::Float),
-    field(19, "numberOfEmployees", "Num Employees", Kind::Integer),
-    field(20, "leadSource", "Person Source", Kind::String),
-    field(21, "leadStatus", "Person Status", Kind::String),
-    field(22, "leadScore", "Person Score", Kind::Integer),
-    field(23, "rating", "Person Rating", Kind::String),
-    field(24, "dateOfBirth", "Date of Birth", Kind::Date),
-    field(25, "unsubscribed", "Unsubscribed", Kind::Boolean),
-    field(26, "unsubscribedReason", "Unsubscribed Reason", Kind::Text),
-    field(27, "doNotCall", "Do Not Call", Kind::Boolean),
-    fixed(28, "createdAt", "Created At", Kind::Datetime),
-    fixed(29, "updatedAt", "Updated At", Kind::Datetime),
-    key(30, "cookies", "Cookies", Kind::String),
-    key(31, "sfdcLeadId", "SFDC Lead Id", Kind::String),
-    key(32, "sfdcContactId", "SFDC Contact Id", Kind::String),
-    key(33, "sfdcAccountId", "SFDC Account Id", Kind::String),
-    key(34, "facebookId", "Facebook Id", Kind::String),
-    key(35, "linkedInId", "LinkedIn Id", Kind::String),
-    key(36, "twitterId", "Twitter Id", Kind::String),
-    key(1001, "externalId", "External Id", Kind::String),
-    key(1002, "loyaltyNumber", "Loyalty Number", Kind::Integer),
-    key(1003, "backupEmail", "Backup Email", Kind::Email),
-    key(1004, "region", "Region", Kind::String),
-    field(1005, "notes", "Notes", Kind::Text),
-    field(1006, "lastSeen", "Last Seen", Kind::Datetime),
-    field(1007, "beta", "Beta Tester", Kind::Boolean),
+const CUSTOM: &[(u32, &str, &str, Kind)] = &[
+    (1001, "externalId", "External Id", Kind::String),
+    (1002, "loyaltyNumber", "Loyalty Number", Kind::Integer),
+    (1003, "backupEmail", "Backup Email", Kind::Email),
+    (1004, "region", "Region", Kind::String),
+    (1005, "notes", "Notes", Kind::Text),
+    (1006, "lastSeen", "Last Seen", Kind::Datetime),
+    (1007, "beta", "Beta Tester", Kind::Boolean),
+];
+
+/// The fields that records can be looked up by, `id` aside.
+const KEYS: &[&str] = &[
+    "email",
+    "cookies",
+    "sfdcLeadId",
+    "sfdcContactId",
+    "sfdcAccountId",
+    "facebookId",
+    "linkedInId",
+    "twitterId",
+    "externalId",
+    "loyaltyNumber",
+    "backupEmail",
+    "region",
 ];
 
 /// The fields that a read gives when none are asked for, in Marketo's order.
@@ -164,19 +312,13 @@ pub const DEFAULT: &[&str] = &[
     "firstName",
 ];
 
-/// A field by its REST name; names are case-sensitive.
-#[must_use]
-pub fn find(name: &str) -> Option<&'static Field> {
-    FIELDS.iter().find(|field| field.name == name)
-}
-
 /// Brings a written value into stored form; `None` stands for empty, which `null` and `""` both
 /// are.
 ///
 /// # Errors
 /// 1001 for a value of another type, 1003 for one that breaks a rule of its type.
 pub fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Failure> {
-    accept_as(field.kind, field.length, field.name, value)
+    accept_as(field.kind, field.length, &field.name, value)
 }
 
 /// The same for a field of any object: its type, its longest value and its name.
@@ -212,7 +354,9 @@ pub fn accept_as(
         return Err(Failure::new("1003", text));
     }
     let stored = match kind {
-        Kind::Integer => json!(text.trim().parse::<i64>().map_err(|_| wrong())?),
+        Kind::Integer | Kind::Percent | Kind::Score => {
+            json!(text.trim().parse::<i64>().map_err(|_| wrong())?)
+        }
         Kind::Float | Kind::Currency => {
             let number = text.trim().parse::<f64>().map_err(|_| wrong())?;
             json!(number.is_finite().then_some(number).ok_or_else(wrong)?)

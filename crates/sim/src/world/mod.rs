@@ -8,6 +8,8 @@ pub mod lists;
 pub mod page;
 pub mod records;
 pub mod seed;
+mod seed_assets;
+pub mod store;
 pub mod tally;
 pub mod usage;
 
@@ -18,6 +20,7 @@ use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use fields::Fields;
 use leads::Leads;
 use lists::Lists;
 use records::Records;
@@ -26,13 +29,15 @@ use usage::Usage;
 
 /// Everything that an instance knows.
 pub struct World {
+    /// The fields of a lead.
+    pub fields: Fields,
     /// The leads.
     pub leads: Leads,
     /// The static lists.
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
-    /// Programs and folders.
+    /// Folders, programs, and what else lies in them.
     pub assets: Assets,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
@@ -53,6 +58,7 @@ impl World {
     #[must_use]
     pub fn new(config: &Config, now: Time) -> Self {
         let mut world = Self {
+            fields: Fields::of_leads(),
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
@@ -64,6 +70,9 @@ impl World {
             racing_upserts: config.racing_upserts,
             rng: Rng::new(mix(config.seed ^ 0x77_6f72_6c64)),
         };
+        for field in world.fields.iter().filter(|field| field.searchable) {
+            world.leads.index_by(&field.name);
+        }
         seed::fill(&mut world, config.leads, now);
         world
     }

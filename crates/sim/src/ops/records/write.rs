@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::errors::Failure;
 use crate::time::Time;
 use crate::world::World;
-use crate::world::fields::{self, fold};
+use crate::world::fields::fold;
 use crate::world::leads::text;
 use crate::world::records::Object;
 use crate::world::records::schema::{IdKind, Schema};
@@ -276,7 +276,8 @@ fn check_links(
         let Some(wanted) = value(&relation.field) else {
             continue;
         };
-        let known = fields::find(&relation.object_field).is_some_and(|field| field.searchable);
+        let field = world.fields.find(&relation.object_field);
+        let known = field.is_some_and(|field| field.searchable);
         let lead = relation.object == "Lead" && known;
         if lead && world.leads.find(&relation.object_field, &wanted).is_empty() {
             return Err(Failure::plain("1004"));
