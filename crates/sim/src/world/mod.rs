@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod assets;
+pub mod draft;
 pub mod fields;
 pub mod leads;
 pub mod lists;

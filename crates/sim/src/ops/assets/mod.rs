@@ -1,5 +1,6 @@
 //! The asset API, one room per kind of asset.
 
+pub mod drafts;
 pub mod folders;
 mod input;
 pub mod programs;
