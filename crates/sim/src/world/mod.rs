@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod draft;
 mod field_table;
 pub mod fields;
 pub mod leads;
