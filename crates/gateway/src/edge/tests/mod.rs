@@ -5,9 +5,11 @@ mod calls;
 mod dialects;
 mod every;
 mod families;
+mod ingestion;
 mod never;
 mod quiet;
 mod refusals;
+mod soap;
 mod uploads;
 
 use core::time::Duration;
