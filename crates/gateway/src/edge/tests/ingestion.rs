@@ -134,9 +134,10 @@ fn asks_lead() -> Asks {
 /// HTTP status, data ingestion's code and our word for it.
 #[track_caller]
 fn refused(asks: &Asks, edge: &Edge) -> (u16, String, &'static str) {
-    let Led::Answer(Answer { response, line }) = asks.led_at(edge, NOW) else {
+    let Led::Answer(answer) = asks.led_at(edge, NOW) else {
         panic!("sent");
     };
+    let Answer { response, line } = *answer;
     let body: Value = serde_json::from_slice(response.body()).unwrap();
     assert_eq!(body.as_object().unwrap().len(), 2);
     assert!(body["message"].is_string());

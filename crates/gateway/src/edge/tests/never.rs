@@ -308,13 +308,13 @@ proptest! {
         let strange = asks.headers[AUTHORIZATION] != own;
         let edge = edge();
         let led = match edge.open(NOW, 7, &asks.head()) {
-            Opened::Refused(answer) => Led::Answer(*answer),
+            Opened::Refused(answer) => Led::Answer(answer),
             // A host that hands in more than was wanted does no harm either.
             Opened::Wanted(opening) if whole => {
                 let (head, body) = (asks.head(), asks.body.clone());
                 match edge.close(NOW, opening, &head, body, &mut Throttle::new()) {
-                    Plan::Answer(answer) => Led::Answer(*answer),
-                    Plan::Call(planned) => Led::Call(*planned),
+                    Plan::Answer(answer) => Led::Answer(answer),
+                    Plan::Call(planned) => Led::Call(planned),
                 }
             }
             Opened::Wanted(opening) => asks.closed(&edge, NOW, opening),
