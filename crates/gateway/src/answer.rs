@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use marketo_core::Timestamp;
-use marketo_core::operation::{AnswerKind, Method, Operation};
+use marketo_core::operation::Method;
 use serde::Serialize;
 
 use crate::token::TokenFault;
@@ -61,32 +61,27 @@ impl fmt::Display for RequestId {
 
 /// How a failure is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum StatusStyle {
+pub enum Style {
     /// As Marketo does: HTTP 200 and an error code in the envelope.
     #[default]
     Marketo,
-    /// The same body, and an HTTP status that says the same.
+    /// The same body, and an HTTP status that says the same. Where a good answer has no envelope,
+    /// Marketo too tells failure by the status (Adobe: User management), so that a 200 would pass
+    /// for success there.
     Http,
 }
 
-impl StatusStyle {
-    /// What the caller asks for, or else what fits the operation.
-    ///
-    /// Where a good answer has no envelope (user management, data ingestion), Marketo too tells
-    /// failure by the HTTP status (Adobe: User management, Data ingestion), so a 200 would pass
-    /// for success there.
+impl Style {
+    /// What the caller asks for, or else what is usual where it calls.
     #[must_use]
-    pub fn of(headers: &HeaderMap, operation: Option<&Operation>) -> Self {
+    pub fn of(headers: &HeaderMap, usual: Self) -> Self {
         let asked = headers
             .get(STATUS_HEADER)
             .and_then(|value| value.to_str().ok());
         match asked.map(str::trim) {
             Some(text) if text.eq_ignore_ascii_case("http") => Self::Http,
             Some(text) if text.eq_ignore_ascii_case("marketo") => Self::Marketo,
-            _ => match operation.map(|operation| operation.answer) {
-                Some(AnswerKind::Bare | AnswerKind::Empty) => Self::Http,
-                _ => Self::Marketo,
-            },
+            _ => usual,
         }
     }
 }
@@ -125,7 +120,7 @@ pub(crate) fn retry_after(now: Timestamp, retry_at: Timestamp) -> HeaderValue {
 impl Refusal {
     /// The answer to the caller.
     #[must_use]
-    pub fn answer(&self, id: &RequestId, style: StatusStyle, now: Timestamp) -> Response<Bytes> {
+    pub fn answer(&self, id: &RequestId, style: Style, now: Timestamp) -> Response<Bytes> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Envelope<'a> {
@@ -166,7 +161,7 @@ impl Refusal {
                     headers.insert(ALLOW, list);
                 }
             }
-            Self::Token(_) if style == StatusStyle::Http => {
+            Self::Token(_) if style == Style::Http => {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             _ => {}
@@ -176,16 +171,16 @@ impl Refusal {
 
     /// The HTTP status in this style.
     #[must_use]
-    pub fn status(&self, style: StatusStyle) -> StatusCode {
+    pub fn status(&self, style: Style) -> StatusCode {
         match (self, style) {
             // Marketo itself gives these two as HTTP statuses (Adobe: REST API > Error codes).
             (Self::TooLarge { .. }, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (Self::UriTooLong { .. }, _) => StatusCode::URI_TOO_LONG,
             // No client of Marketo sends an Origin; a browser only minds the status.
             (Self::Origin, _) => StatusCode::FORBIDDEN,
-            (_, StatusStyle::Marketo) => StatusCode::OK,
-            (Self::Token(_), StatusStyle::Http) => StatusCode::UNAUTHORIZED,
-            (_, StatusStyle::Http) => status_of(self.code()),
+            (_, Style::Marketo) => StatusCode::OK,
+            (Self::Token(_), Style::Http) => StatusCode::UNAUTHORIZED,
+            (_, Style::Http) => status_of(self.code()),
         }
     }
 }

@@ -7,7 +7,7 @@ use http::Method;
 use marketo_core::Timestamp;
 use marketo_core::token::{AccessToken, HeldToken};
 
-use crate::answer::{RequestId, StatusStyle};
+use crate::answer::{RequestId, Style};
 use crate::config::{Config, IntegrationId};
 use crate::identity::{IdentityCall, Presented, read, serve};
 use crate::key::IntegrationKey;
@@ -155,7 +155,7 @@ fn nothing_that_is_printed_holds_a_secret() {
         printed.both(&fault);
         if let AdmitFault::Token(fault) = fault {
             let id = RequestId::new(1, NOW);
-            let answer = crate::answer::Refusal::from(fault).answer(&id, StatusStyle::Http, NOW);
+            let answer = crate::answer::Refusal::from(fault).answer(&id, Style::Http, NOW);
             printed.debug(&answer);
         }
     }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_channel::oneshot;
 use http::HeaderMap;
 use marketo_drive::{Clock, Finished};
-use marketo_gateway::edge::{Answer, Delivery, Head, Opened, Plan, PlannedCall};
+use marketo_gateway::edge::{Answer, Delivery, Head, Opened, Opening, Plan, PlannedCall};
 use marketo_gateway::throttle::{Address, Throttle};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Response, ResponseInit};
@@ -46,11 +46,11 @@ async fn serve(request: Request, env: Env, context: Context) -> Result<Response>
         address: address(&headers),
     };
     let number = PlatformClock.entropy() >> 32;
-    let opening = match edge.open(PlatformClock.now(), number, &head) {
+    let mut opening = match edge.open(PlatformClock.now(), number, &head) {
         Opened::Refused(answer) => return whole(*answer),
         Opened::Wanted(opening) => opening,
     };
-    let body = body(raw, opening.body_limit()).await?;
+    let body = body(raw, &mut opening).await?;
     let now = PlatformClock.now();
     let plan = THROTTLE.with_borrow_mut(|throttle| edge.close(now, opening, &head, body, throttle));
     match plan {
@@ -118,12 +118,16 @@ fn init(status: http::StatusCode, headers: &HeaderMap) -> ResponseInit {
     init
 }
 
-/// The body, up to one byte more than `limit`; nothing at all for a limit of 0.
-async fn body(request: &web_sys::Request, limit: usize) -> Result<Bytes> {
+/// As much of the body as is wanted; nothing at all for a limit of 0. It is read before anything is
+/// asked of the object: a slow upload holds no place at Marketo.
+async fn body(request: &web_sys::Request, opening: &mut Opening) -> Result<Bytes> {
     match request.body() {
-        Some(stream) if limit > 0 => net::collect(&stream, limit)
-            .await
-            .map_err(|_| setup::broken("the request's body broke off")),
+        Some(stream) if opening.body_limit() > 0 => {
+            let announced = opening.announced();
+            net::collect(&stream, announced, |read| opening.admits(read))
+                .await
+                .map_err(|_| setup::broken("the request's body broke off"))
+        }
         _ => Ok(Bytes::new()),
     }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn read(
         return Ok(Bytes::new());
     };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let read = within(give_up_at, pieces(&reader, at_most))
+    let read = within(give_up_at, pieces(&reader, 0, |read| read <= at_most))
         .await
         .unwrap_or(Err(BrokenOff));
     if !matches!(read, Ok((_, Ended::Yes))) {
@@ -56,10 +56,15 @@ pub(crate) async fn read(
     read.map(|(bytes, _)| bytes)
 }
 
-/// Reads a body that comes in, in the same way, for as long as it comes.
-pub(crate) async fn collect(stream: &ReadableStream, at_most: usize) -> Result<Bytes, BrokenOff> {
+/// Reads a body that comes in, for as long as `admits` says so of what has come. `announced` bytes
+/// are made ready for it, so that a large one is not copied while it grows.
+pub(crate) async fn collect(
+    stream: &ReadableStream,
+    announced: usize,
+    admits: impl FnMut(usize) -> bool,
+) -> Result<Bytes, BrokenOff> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let (bytes, ended) = pieces(&reader, at_most).await?;
+    let (bytes, ended) = pieces(&reader, announced, admits).await?;
     if ended == Ended::No {
         let _cancelled = reader.cancel();
     }
@@ -75,16 +80,17 @@ enum Ended {
 
 async fn pieces(
     reader: &ReadableStreamDefaultReader,
-    at_most: usize,
+    announced: usize,
+    mut admits: impl FnMut(usize) -> bool,
 ) -> Result<(Bytes, Ended), BrokenOff> {
-    let mut read = Vec::new();
+    let mut read = Vec::with_capacity(announced);
     while let Some(piece) = next(reader).await? {
         let start = read.len();
         read.resize(start.saturating_add(piece.length() as usize), 0);
         if let Some(room) = read.get_mut(start..) {
             piece.copy_to(room);
         }
-        if read.len() > at_most {
+        if !admits(read.len()) {
             return Ok((read.into(), Ended::No));
         }
     }

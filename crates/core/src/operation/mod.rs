@@ -38,6 +38,11 @@ pub struct Operation {
     pub payload: Payload,
     /// Whether a call without a body is refused.
     pub body_required: bool,
+    /// Whether callers send JSON where this is a form: Adobe's definition has it so for one
+    /// operation, whose page has the form.
+    pub json_too: bool,
+    /// The largest body that Marketo takes for it, in bytes (Adobe: "Error codes", 413).
+    pub body_limit: usize,
     /// How further pages are asked for.
     pub paging: Paging,
     /// The most records (or filter values) that one call may name.

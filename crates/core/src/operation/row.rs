@@ -6,6 +6,7 @@ use super::{
     AnswerKind, CacheClass, LimitClass, Method, Operation, Paging, Param, Payload, Permission,
     Place, Replay,
 };
+use crate::request::{LARGEST_BODY, LARGEST_IMPORT};
 
 /// 8 KB, the longest URI of the lead database and of bulk calls (Adobe: "REST API").
 const LEAD_TARGET: usize = 8 * 1024;
@@ -185,6 +186,7 @@ pub(super) const fn bulk_upload(name: &'static str, path: &'static str) -> Opera
     Operation {
         payload: Payload::Multipart,
         body_required: true,
+        body_limit: LARGEST_IMPORT,
         ..bulk_step(name, path)
     }
 }
@@ -245,6 +247,8 @@ const fn base(name: &'static str, method: Method, path: &'static str, seconds: u
         permission: Permission::None,
         payload: Payload::None,
         body_required: false,
+        json_too: false,
+        body_limit: LARGEST_BODY,
         paging: Paging::None,
         largest_batch: None,
         replay: match method {
@@ -276,6 +280,14 @@ impl Operation {
         Self {
             payload: Payload::Json,
             body_required: false,
+            ..self
+        }
+    }
+
+    /// The form may come as JSON too.
+    pub(super) const fn or_json(self) -> Self {
+        Self {
+            json_too: true,
             ..self
         }
     }

@@ -10,8 +10,8 @@ use super::{BaseUrl, Body, BodyKind, CallSpec, RequestError};
 use crate::operation::{LimitClass, Method, Payload, Place};
 use crate::token::AccessToken;
 
-/// The largest body of an ordinary call, in bytes: 1 MB (Adobe: "Error codes", 413).
-pub const LARGEST_BODY: usize = 1024 * 1024;
+/// The parameter that holds a file.
+const FILE: &str = "file";
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -60,12 +60,14 @@ impl CallSpec {
             Body::None => Bytes::new(),
             Body::Json(json) => json.clone(),
             Body::Form(fields) => form_bytes(fields),
+            Body::Multipart(multipart) => multipart.body().clone(),
         };
         let mut method = self.operation.method;
         let mut content_type = match &self.body {
             Body::None => None,
             Body::Json(_) => Some(JSON),
             Body::Form(_) => Some(FORM),
+            Body::Multipart(multipart) => Some(multipart.content_type()),
         };
         let mut query = String::new();
         push_pairs(&mut query, pairs(&self.query));
@@ -82,14 +84,7 @@ impl CallSpec {
             }
             query.push_str("_method=GET");
         }
-        let limit = LARGEST_BODY;
-        if body.len() > limit {
-            return Err(RequestError::BodyTooLarge {
-                operation,
-                bytes: body.len(),
-                limit,
-            });
-        }
+        self.check_size(body.len())?;
         let target = if query.is_empty() {
             target
         } else {
@@ -186,35 +181,45 @@ impl CallSpec {
 
     fn check_parameters(&self) -> Result<(), RequestError> {
         let operation = self.operation.name;
-        let form = match &self.body {
+        let fields = match &self.body {
             Body::Form(fields) => fields.as_slice(),
-            Body::None | Body::Json(_) => &[],
+            _ => &[],
         };
-        let mut all = self.query.iter().chain(form);
-        if let Some((name, _)) = all.find(|(name, _)| is_reserved_parameter(name)) {
-            return Err(RequestError::ReservedParameter {
-                operation,
-                name: name.clone(),
-            });
+        let parts: Vec<&str> = match &self.body {
+            Body::Multipart(multipart) => multipart.names().collect(),
+            _ => Vec::new(),
+        };
+        // What the query has, and what the body has: Spring reads a parameter from any of them.
+        let in_query = || self.query.iter().map(|(name, _)| name.as_str());
+        let in_body = || {
+            let fields = fields.iter().map(|(name, _)| name.as_str());
+            fields.chain(parts.iter().copied())
+        };
+        let mut all = in_query().chain(in_body());
+        if let Some(name) = all.find(|name| is_reserved_parameter(name)) {
+            let name = name.to_owned();
+            return Err(RequestError::ReservedParameter { operation, name });
         }
         // A read by a key of several fields has all that it asks for in a JSON body (Adobe: "Lead
         // database", compound keys).
         let in_json = self.operation.is_read() && matches!(self.body, Body::Json(_));
-        let in_parts = self.operation.payload == Payload::Multipart;
+        let takes_file = self.operation.payload == Payload::Multipart;
+        let has_parts = matches!(self.body, Body::Multipart(_));
         for param in self.operation.params.iter().filter(|param| param.required) {
             // Whether `Name` will do for `name` is Marketo's to say: its pages and its definitions
             // are not of one mind.
-            let given = |pairs: &[(String, String)]| {
-                pairs
-                    .iter()
-                    .any(|(name, _)| name.eq_ignore_ascii_case(param.name))
-            };
+            let given = |name: &str| name.eq_ignore_ascii_case(param.name);
             let found = match param.place {
                 Place::Path => self.path_value(param.name).is_some(),
-                // Spring reads a parameter from the query or from a form, whichever has it.
-                Place::Query => in_json || given(&self.query) || given(form),
-                Place::Form => in_parts || given(&self.query) || given(form),
-                Place::Header => is_set_here(param.name) || given(&self.headers),
+                Place::Query => in_json || in_query().chain(in_body()).any(given),
+                // That there is no file at all is said of the body.
+                Place::Form if takes_file && !has_parts => true,
+                // A file stands in no query.
+                Place::Form if param.name == FILE => in_body().any(given),
+                Place::Form => in_query().chain(in_body()).any(given),
+                Place::Header => {
+                    is_set_here(param.name) || self.headers.iter().any(|(name, _)| given(name))
+                }
             };
             if !found {
                 return Err(RequestError::MissingParameter {
@@ -222,6 +227,18 @@ impl CallSpec {
                     name: param.name,
                 });
             }
+        }
+        Ok(())
+    }
+
+    fn check_size(&self, bytes: usize) -> Result<(), RequestError> {
+        let (operation, limit) = (self.operation.name, self.operation.body_limit);
+        if bytes > limit {
+            return Err(RequestError::BodyTooLarge {
+                operation,
+                bytes,
+                limit,
+            });
         }
         Ok(())
     }
@@ -246,13 +263,16 @@ impl CallSpec {
                 expected,
                 got,
             }),
-            Body::Json(json) if json.len() > LARGEST_BODY => Err(RequestError::BodyTooLarge {
-                operation,
-                bytes: json.len(),
-                limit: LARGEST_BODY,
-            }),
-            Body::Json(json) if !is_json(json) => Err(RequestError::NotJson { operation }),
-            Body::Json(_) | Body::Form(_) => Ok(()),
+            Body::Json(json) => {
+                self.check_size(json.len())?;
+                if is_json(json) {
+                    Ok(())
+                } else {
+                    Err(RequestError::NotJson { operation })
+                }
+            }
+            Body::Multipart(multipart) => self.check_size(multipart.body().len()),
+            Body::Form(_) => Ok(()),
         }
     }
 }

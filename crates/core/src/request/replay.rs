@@ -25,7 +25,7 @@ impl CallSpec {
             Replay::Unsafe => ReplaySafety::Unsafe,
             Replay::ByAction => match &self.body {
                 Body::Json(json) => by_action(json),
-                Body::None | Body::Form(_) => ReplaySafety::Unsafe,
+                _ => ReplaySafety::Unsafe,
             },
         }
     }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use bytes::Bytes;
 
-use super::BodyKind;
+use super::{BodyKind, Multipart};
 use crate::operation::Operation;
 
 /// One call as it is wanted. [`check`](Self::check) finds what is wrong with it,
@@ -37,6 +37,8 @@ pub enum Body {
     Json(Bytes),
     /// Form fields, not encoded.
     Form(Vec<(String, String)>),
+    /// A file and what goes with it, as it is sent.
+    Multipart(Multipart),
 }
 
 impl CallSpec {
@@ -81,8 +83,14 @@ impl CallSpec {
         let field = (name.into(), value.into());
         match &mut self.body {
             Body::Form(fields) => fields.push(field),
-            Body::None | Body::Json(_) => self.body = Body::Form(vec![field]),
+            _ => self.body = Body::Form(vec![field]),
         }
+        self
+    }
+
+    /// Sets a multipart body.
+    pub fn with_multipart(mut self, body: Multipart) -> Self {
+        self.body = Body::Multipart(body);
         self
     }
 
@@ -108,6 +116,7 @@ impl Body {
             Self::None => BodyKind::None,
             Self::Json(_) => BodyKind::Json,
             Self::Form(_) => BodyKind::Form,
+            Self::Multipart(_) => BodyKind::Multipart,
         }
     }
 }
@@ -138,6 +147,7 @@ impl fmt::Debug for Body {
             Self::None => f.write_str("None"),
             Self::Json(json) => write!(f, "Json({} bytes)", json.len()),
             Self::Form(fields) => write!(f, "Form({} fields)", fields.len()),
+            Self::Multipart(multipart) => multipart.fmt(f),
         }
     }
 }

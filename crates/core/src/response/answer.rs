@@ -16,7 +16,7 @@ pub enum Answer {
     Failure(Envelope),
     /// The body is the file that was asked for.
     File,
-    /// JSON without an envelope, as user management and identity answer.
+    /// No envelope, as user management and identity answer: JSON, a text, nothing at all.
     Bare,
     /// Taken in, with nothing to say, as data ingestion answers.
     Empty,
@@ -78,7 +78,8 @@ impl Shape {
 }
 
 impl Answer {
-    /// What is wrong, if anything is: by the first error that is named, else by the status.
+    /// What is wrong, if anything is: by the first error that is named, else, and where nobody has
+    /// described that error, by the status.
     #[must_use]
     pub fn trouble(&self) -> Option<ErrorInfo> {
         let first = |envelope: &Envelope| {
@@ -92,6 +93,7 @@ impl Answer {
             Self::Failure(envelope) => Some(first(envelope).unwrap_or_else(|| classify("", ""))),
             Self::HttpError(error) => {
                 let named = error.envelope.as_ref().and_then(first);
+                let named = named.filter(ErrorInfo::is_known);
                 Some(named.unwrap_or_else(|| classify_status(error.status)))
             }
             Self::Unreadable(_) => Some(UNREADABLE),
@@ -214,6 +216,9 @@ pub fn read(
             Answer::Failure(envelope)
         }
         (AnswerKind::Bare | AnswerKind::Token, Parsed::Object(_) | Parsed::Other) => Answer::Bare,
+        // To delete a user is answered with nothing, to invite one with a text (Adobe: "User
+        // management").
+        (AnswerKind::Bare, Parsed::Not(Shape::Empty | Shape::Text)) => Answer::Bare,
         (AnswerKind::Empty, Parsed::Not(Shape::Empty) | Parsed::Object(_)) => Answer::Empty,
         (AnswerKind::Envelope, Parsed::Object(envelope)) if envelope.is_success() => {
             Answer::Success(envelope)

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::Class;
 
 const PAGE: &[u8] = br#"{"requestId":"a#1","success":true,"result":[]}"#;
 const FAILED: &[u8] =
@@ -99,6 +100,10 @@ fn user_management_and_data_ingestion_have_no_envelope() {
         b"[{\"userid\":\"a\"}]",
         b"{\"userid\":\"a\"}",
         b"{}",
+        b"\"User invited\"",
+        b"User invited",
+        b"",
+        b" \n",
     ] {
         assert_eq!(answer(AnswerKind::Bare, 200, body), Answer::Bare);
     }
@@ -119,6 +124,94 @@ fn user_management_and_data_ingestion_have_no_envelope() {
         answer(AnswerKind::Empty, 202, b"<html>"),
         Answer::Unreadable(_)
     ));
+}
+
+/// The envelopes that Marketo's services answer with, one of each.
+#[test]
+fn each_service_has_its_forms() {
+    use AnswerKind::{Bare, Empty, Envelope, File};
+    let asset_v1 =
+        br#"{"success":true,"warnings":["w"],"errors":[],"requestId":null,"result":[{"id":7}]}"#;
+    let asset_v2 = br#"{"success":true,"requestId":"a#1","result":{"id":"7"}}"#;
+    let asset_v2_failed =
+        br#"{"success":false,"requestId":"a#1","errors":[{"code":"702","message":"m"}]}"#;
+    let users_failed = br#"{"errors":[{"code":"603","message":"Access denied"}]}"#;
+    let rejected = br#"{"errors":[{"code":"602","message":"Access token expired"}]}"#;
+    let ingestion = br#"{"error_code":"4000801","message":"m"}"#;
+    let unheard_of = br#"{"error_code":"4299999","message":"m"}"#;
+    for (kind, status, body, code, class) in [
+        (Envelope, 200, &PAGE[..], None, None),
+        (Envelope, 200, &asset_v1[..], None, None),
+        (Envelope, 200, &asset_v2[..], None, None),
+        (
+            Envelope,
+            200,
+            &FAILED[..],
+            Some("606"),
+            Some(Class::RateLimit),
+        ),
+        (
+            Envelope,
+            200,
+            &asset_v2_failed[..],
+            Some("702"),
+            Some(Class::NotFound),
+        ),
+        (
+            Envelope,
+            404,
+            &asset_v2_failed[..],
+            Some("702"),
+            Some(Class::NotFound),
+        ),
+        (Bare, 200, &b"[]"[..], None, None),
+        (Bare, 401, &rejected[..], Some("602"), Some(Class::Token)),
+        (
+            Bare,
+            403,
+            &users_failed[..],
+            Some("603"),
+            Some(Class::Denied),
+        ),
+        (Bare, 404, &b""[..], None, Some(Class::NotFound)),
+        (Empty, 202, &b""[..], None, None),
+        (
+            Empty,
+            400,
+            &ingestion[..],
+            Some("4000801"),
+            Some(Class::Input),
+        ),
+        // A code that nobody has described: the status says at least something.
+        (
+            Empty,
+            429,
+            &unheard_of[..],
+            Some("4299999"),
+            Some(Class::RateLimit),
+        ),
+        (
+            Empty,
+            503,
+            &unheard_of[..],
+            Some("4299999"),
+            Some(Class::Transient),
+        ),
+        (File, 404, &b"no file"[..], None, Some(Class::NotFound)),
+        (File, 200, &FAILED[..], Some("606"), Some(Class::RateLimit)),
+    ] {
+        let found = answer(kind, status, body);
+        let text = String::from_utf8_lossy(body);
+        let named = found
+            .envelope()
+            .and_then(|envelope| envelope.errors.first());
+        assert_eq!(named.map(|error| &*error.code), code, "{status} {text}");
+        assert_eq!(
+            found.trouble().map(|info| info.class),
+            class,
+            "{status} {text}"
+        );
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod permissions;
 mod routes;
 mod rows;
 mod table;
+mod uploads;
 
 use bytes::Bytes;
 use marketo_core::operation::LimitClass;

@@ -2,12 +2,14 @@
 //! itself, and each required one missing.
 
 use marketo_core::operation::{AnswerKind, LimitClass, Operation, Payload, Place, catalog};
-use marketo_core::request::{BodyKind, CallSpec, RequestError};
+use marketo_core::request::{
+    BodyKind, Boundary, CallSpec, LARGEST_BODY, LARGEST_IMPORT, Multipart, MultipartWriter,
+    RequestError,
+};
 
 use crate::wire;
 
-/// Every row that a request can be made of: not identity, which is made by itself, and not those
-/// that take a file.
+/// Every row that a request without a file can be made of; identity is made by itself.
 fn rows() -> impl Iterator<Item = &'static Operation> {
     catalog().filter(|operation| {
         operation.answer != AnswerKind::Token && operation.payload != Payload::Multipart
@@ -20,7 +22,7 @@ fn is_set(name: &str) -> bool {
 }
 
 /// Where the operation is.
-fn host(operation: &Operation) -> &'static str {
+pub(crate) fn host(operation: &Operation) -> &'static str {
     match operation.limits {
         LimitClass::DataIngestion => "https://mkto-ingestion-api.adobe.io",
         _ => "https://284-rpr-133.mktorest.com",
@@ -28,7 +30,7 @@ fn host(operation: &Operation) -> &'static str {
 }
 
 /// A value that needs encoding, with a name to find it by.
-fn value(name: &str) -> String {
+pub(crate) fn value(name: &str) -> String {
     format!("{name} 1,é")
 }
 
@@ -52,7 +54,7 @@ fn least(operation: &'static Operation, without: Option<&str>) -> CallSpec {
     spec
 }
 
-fn with(spec: CallSpec, place: Place, name: &'static str) -> CallSpec {
+pub(crate) fn with(spec: CallSpec, place: Place, name: &'static str) -> CallSpec {
     match place {
         Place::Path => spec.with_path(name, value(name)),
         Place::Query => spec.with_query(name, value(name)),
@@ -63,7 +65,7 @@ fn with(spec: CallSpec, place: Place, name: &'static str) -> CallSpec {
 }
 
 /// The path of a template with its test values, built here by plain replacement.
-fn path(operation: &Operation) -> String {
+pub(crate) fn path(operation: &Operation) -> String {
     let mut path = operation.path.to_owned();
     for param in operation
         .params

@@ -1,5 +1,7 @@
 //! What the gateway may have to refuse, and the words for it.
 
+use marketo_core::request::MultipartError;
+
 use super::*;
 
 /// The code for an outcome that nobody knows.
@@ -60,6 +62,8 @@ pub enum Refusal {
     TooLarge {
         /// The most there may be, in bytes.
         limit: usize,
+        /// What it has, in bytes, if that is known.
+        bytes: Option<usize>,
     },
     /// The URI is longer than Marketo takes: HTTP 414.
     UriTooLong {
@@ -68,6 +72,11 @@ pub enum Refusal {
     },
     /// The body is no JSON: 609.
     NotJson,
+    /// The body is no multipart body: 613.
+    NotMultipart {
+        /// What is wrong, in words that hold nothing of the request.
+        why: MultipartError,
+    },
     /// The body is of another content type than the operation takes: 612.
     ContentType {
         /// The one it takes.
@@ -97,6 +106,8 @@ pub enum Shortage {
     Share,
     /// Room in the queue.
     Queue,
+    /// Memory for another body.
+    Memory,
 }
 
 /// What is not there.
@@ -137,6 +148,7 @@ impl Refusal {
             Self::NotJson => "609",
             Self::NoSuchOperation => "610",
             Self::ContentType { .. } => "612",
+            Self::NotMultipart { .. } => "613",
             Self::BadAnswer => "502",
             Self::OutcomeUnknown => OUTCOME_UNKNOWN_CODE,
             Self::TooLarge { .. } => "413",
@@ -173,6 +185,10 @@ impl Refusal {
                 shortage: Shortage::Queue,
                 ..
             } => "throttled-queue",
+            Self::Throttled {
+                shortage: Shortage::Memory,
+                ..
+            } => "throttled-memory",
             Self::DayClosed { .. } => "day-closed",
             Self::Unavailable { .. } => "unavailable",
             Self::TimedOut => "timed-out",
@@ -181,6 +197,7 @@ impl Refusal {
             Self::TooLarge { .. } => "too-large",
             Self::UriTooLong { .. } => "uri-too-long",
             Self::NotJson => "not-json",
+            Self::NotMultipart { .. } => "not-multipart",
             Self::ContentType { .. } => "content-type",
             Self::BadRequest { .. } => "bad-request",
             Self::MissingParameter { .. } => "missing-parameter",
@@ -259,14 +276,19 @@ impl Refusal {
                  time could do it twice"
                     .into()
             }
-            Self::TooLarge { limit } => {
-                format!("Request entity too large: at most {limit} bytes; split the request")
+            Self::TooLarge { limit, bytes } => {
+                let bytes = bytes.map_or_else(|| "more".to_owned(), |bytes| bytes.to_string());
+                format!(
+                    "Request entity too large: {bytes} bytes, and at most {limit} are taken; split \
+                     the request"
+                )
             }
             Self::UriTooLong { limit } => format!(
                 "Request URI too long: at most {limit} bytes; send the query as a form with POST \
                  and _method=GET"
             ),
             Self::NotJson => "Invalid JSON: the body cannot be read".into(),
+            Self::NotMultipart { why } => format!("Invalid multipart request: {why}"),
             Self::ContentType { wanted } => {
                 format!("Invalid content type: this operation takes {wanted}")
             }
@@ -283,6 +305,7 @@ impl Shortage {
             Self::Places => "as many calls of this instance are under way as Marketo takes at once",
             Self::Share => "this integration has used its share of the instance's calls",
             Self::Queue => "too many calls are waiting",
+            Self::Memory => "too many large bodies are held at once",
         }
     }
 }

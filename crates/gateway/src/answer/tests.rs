@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use marketo_core::operation::{by_name, catalog};
+use marketo_core::request::MultipartError;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -66,7 +66,24 @@ fn all() -> Vec<(Refusal, &'static str, u16, u16)> {
         (Refusal::TimedOut, "604", 200, 504),
         (Refusal::BadAnswer, "502", 200, 502),
         (Refusal::OutcomeUnknown, "9502", 200, 409),
-        (Refusal::TooLarge { limit: 1_000_000 }, "413", 413, 413),
+        (
+            Refusal::TooLarge {
+                limit: 1_000_000,
+                bytes: Some(1_000_001),
+            },
+            "413",
+            413,
+            413,
+        ),
+        (
+            Refusal::NotMultipart {
+                why: MultipartError::CutShort,
+            },
+            "613",
+            200,
+            400,
+        ),
+        (throttled(Shortage::Memory), "606", 200, 429),
         (Refusal::UriTooLong { limit: 8192 }, "414", 414, 414),
         (Refusal::NotJson, "609", 200, 400),
         (
@@ -97,7 +114,7 @@ fn all() -> Vec<(Refusal, &'static str, u16, u16)> {
 #[test]
 fn each_refusal_has_its_code_and_its_statuses() {
     for (refusal, code, marketo, http) in all() {
-        for (style, status) in [(StatusStyle::Marketo, marketo), (StatusStyle::Http, http)] {
+        for (style, status) in [(Style::Marketo, marketo), (Style::Http, http)] {
             let answer = refusal.answer(&id(), style, NOW);
             assert_eq!(answer.status().as_u16(), status, "{refusal:?}");
             let body: Value = serde_json::from_slice(answer.body()).unwrap();
@@ -146,6 +163,9 @@ fn names_are_one_for_each_and_messages_say_what_to_do() {
     let first = |refusal: Refusal| refusal.message();
     assert_eq!(first(TokenFault::Unknown.into()), "Access token invalid");
     assert_eq!(first(TokenFault::Expired.into()), "Access token expired");
+    let too_large = |bytes| first(Refusal::TooLarge { limit: 10, bytes });
+    assert!(too_large(Some(11)).contains(": 11 bytes, and at most 10"));
+    assert!(too_large(None).contains(": more bytes, and at most 10"));
     assert!(first(Refusal::OutcomeUnknown).contains("may or may not have been done"));
     assert!(
         first(Refusal::NotAuthorised {
@@ -169,7 +189,7 @@ fn no_client_repeats_a_write_whose_outcome_is_unknown() {
         "Adobe says of 6xx that nothing was executed"
     );
     // Nor may the status ask for it: these are what HTTP libraries repeat.
-    let status = Refusal::OutcomeUnknown.status(StatusStyle::Http).as_u16();
+    let status = Refusal::OutcomeUnknown.status(Style::Http).as_u16();
     assert!(![408, 413, 429, 500, 502, 503, 504, 521, 522, 524].contains(&status));
 }
 
@@ -188,7 +208,7 @@ fn retry_after_is_whole_seconds_and_never_early() {
             retry_at,
             shortage: Shortage::Rate,
         };
-        let answer = refusal.answer(&id(), StatusStyle::Marketo, NOW);
+        let answer = refusal.answer(&id(), Style::Marketo, NOW);
         assert_eq!(answer.headers()[RETRY_AFTER], seconds);
     }
     assert_eq!(
@@ -204,16 +224,16 @@ fn statuses_come_with_the_headers_that_belong_to_them() {
         allowed: vec![Method::Get, Method::Post],
     };
     assert_eq!(
-        wrong.answer(&id(), StatusStyle::Http, NOW).headers()[ALLOW],
+        wrong.answer(&id(), Style::Http, NOW).headers()[ALLOW],
         "GET, POST"
     );
     let token = Refusal::from(TokenFault::Expired);
-    let answer = token.answer(&id(), StatusStyle::Http, NOW);
+    let answer = token.answer(&id(), Style::Http, NOW);
     assert_eq!(answer.headers()[WWW_AUTHENTICATE], "Bearer");
 }
 
 #[test]
-fn the_caller_chooses_the_style_and_the_operation_does_otherwise() {
+fn the_caller_chooses_the_style_and_the_service_does_otherwise() {
     let headers = |value: Option<&'static str>| {
         let mut headers = HeaderMap::new();
         if let Some(value) = value {
@@ -221,27 +241,15 @@ fn the_caller_chooses_the_style_and_the_operation_does_otherwise() {
         }
         headers
     };
-    let lead = by_name("getLeadById");
-    assert_eq!(StatusStyle::of(&headers(None), lead), StatusStyle::Marketo);
-    assert_eq!(StatusStyle::of(&headers(None), None), StatusStyle::Marketo);
-    assert_eq!(
-        StatusStyle::of(&headers(Some(" HTTP ")), lead),
-        StatusStyle::Http
-    );
-    assert_eq!(
-        StatusStyle::of(&headers(Some("nonsense")), lead),
-        StatusStyle::Marketo
-    );
-    let mut bare = *catalog().next().unwrap();
-    bare.answer = AnswerKind::Bare;
-    assert_eq!(
-        StatusStyle::of(&headers(None), Some(&bare)),
-        StatusStyle::Http
-    );
-    assert_eq!(
-        StatusStyle::of(&headers(Some("marketo")), Some(&bare)),
-        StatusStyle::Marketo
-    );
+    for (asked, usual, style) in [
+        (None, Style::Marketo, Style::Marketo),
+        (None, Style::Http, Style::Http),
+        (Some("nonsense"), Style::Http, Style::Http),
+        (Some(" HTTP "), Style::Marketo, Style::Http),
+        (Some("marketo"), Style::Http, Style::Marketo),
+    ] {
+        assert_eq!(Style::of(&headers(asked), usual), style, "{asked:?}");
+    }
 }
 
 #[test]

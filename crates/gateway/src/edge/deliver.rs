@@ -11,7 +11,7 @@ use marketo_core::token::TokenFailure;
 use super::open::refuse;
 use super::plan::refusal_of;
 use super::{Answer, Line, PlannedCall};
-use crate::answer::{Outage, Refusal, Shortage, StatusStyle, status_of};
+use crate::answer::{Outage, Refusal, Shortage, Style, status_of};
 
 /// What the caller gets.
 #[derive(Debug)]
@@ -64,10 +64,10 @@ impl PlannedCall {
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Marketo's answer as it came, but for the status if the caller wants it told by that.
-fn pass_on(answered: Answered, style: StatusStyle) -> Response<Bytes> {
+fn pass_on(answered: Answered, style: Style) -> Response<Bytes> {
     let mut response = Response::new(answered.body);
     *response.status_mut() = match (style, &answered.code) {
-        (StatusStyle::Http, Some(code)) if answered.status == StatusCode::OK => status_of(code),
+        (Style::Http, Some(code)) if answered.status == StatusCode::OK => status_of(code),
         _ => answered.status,
     };
     let headers = response.headers_mut();

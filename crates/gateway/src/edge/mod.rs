@@ -5,17 +5,21 @@
 //! runs and turns into an answer with what came of it. A host that follows this decides nothing.
 //!
 //! ```text
-//! open(head)  → Refused(answer) | Opened{body_limit}
+//! open(head)  → Refused(answer) | Wanted(opening)
+//! opening.admits(bytes read so far), for each piece of the body
 //! close(body) → Answer(answer)  | Call(planned)
 //! planned.machine() → the call of marketo-core, for the host to run
 //! planned.answer(outcome, trace) → Delivery::Whole | Delivery::File
 //! ```
 
+mod asked;
 mod deliver;
+mod find;
+mod hold;
 mod line;
 mod open;
 mod plan;
-mod served;
+mod surface;
 mod vault;
 
 #[cfg(test)]
@@ -27,10 +31,13 @@ use bytes::Bytes;
 use http::Response;
 
 pub use deliver::Delivery;
+pub use hold::MOST_HELD;
 pub use line::Line;
 pub use open::{Head, Opened, Opening};
 pub use plan::{DEADLINE_HEADER, DEFAULT_PATIENCE, LONGEST_PATIENCE, Plan, PlannedCall};
 pub use vault::Vault;
+
+use hold::Hold;
 
 use crate::config::{Config, ConfigError, CredentialId};
 use crate::secret::{Credential, MissingSecret};
@@ -58,6 +65,7 @@ impl fmt::Debug for Answer {
 pub struct Edge {
     config: Config,
     vault: Vault,
+    hold: Hold,
 }
 
 impl Edge {
@@ -70,7 +78,11 @@ impl Edge {
     pub fn new(config: &str, secret: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let config = Config::parse(config)?;
         let vault = Vault::fill(&config, secret);
-        Ok(Self { config, vault })
+        Ok(Self {
+            config,
+            vault,
+            hold: Hold::default(),
+        })
     }
 
     /// Who exists.

@@ -1,21 +1,29 @@
 //! The head of a request: whose it is, and how much of its body is read.
 
 use core::fmt;
+use core::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, ORIGIN};
 use http::{HeaderMap, Method, Response};
 use marketo_core::Timestamp;
+use marketo_core::operation::{self, resolve};
 use marketo_core::request::{LARGEST_BODY, normalise_path};
 
+use super::asked::sends_file;
+use super::find::find;
+use super::hold::Held;
 use super::line::Kind;
-use super::served;
+use super::surface::Surface;
 use super::{Answer, Edge, Line};
-use crate::answer::{Outage, Refusal, RequestId, StatusStyle};
+use crate::answer::{Outage, Refusal, RequestId, Shortage, Style};
 use crate::config::IntegrationId;
 use crate::identity::MAX_BYTES;
 use crate::throttle::Address;
 use crate::token::{self, AdmitFault};
+
+/// When one is told to come back for whose body there is no room: most bodies are held for less.
+const COME_BACK_AFTER: Duration = Duration::from_secs(5);
 
 /// The head of a request, as the host got it. Its target and its headers can hold keys, tokens and
 /// people's data: `Debug` shows the method alone.
@@ -52,7 +60,10 @@ pub struct Opening {
     pub(super) at: Timestamp,
     pub(super) id: RequestId,
     pub(super) path: String,
+    pub(super) style: Style,
     pub(super) wanted: Wanted,
+    pub(super) held: Held,
+    pub(super) crowded: bool,
     body_limit: usize,
 }
 
@@ -81,6 +92,20 @@ impl Opening {
     pub const fn body_limit(&self) -> usize {
         self.body_limit
     }
+
+    /// Whether to go on reading, when so many bytes of the body have come: not past the limit, and
+    /// not where there is no room for it beside the bodies of other requests. Either way
+    /// [`Edge::close`] is next, with what was read.
+    pub fn admits(&mut self, bytes: usize) -> bool {
+        self.crowded |= !self.held.at_least(bytes);
+        !self.crowded && bytes <= self.body_limit
+    }
+
+    /// As many bytes as the head announced, where it did: what to get ready for.
+    #[must_use]
+    pub const fn announced(&self) -> usize {
+        self.held.bytes()
+    }
 }
 
 impl Edge {
@@ -100,44 +125,45 @@ impl Edge {
         id: &RequestId,
         head: &Head<'_>,
     ) -> Result<Opening, Box<Answer>> {
-        let style = StatusStyle::of(head.headers, None);
-        let refused = |refusal: Refusal, line| Box::new(refuse(&refusal, id, style, now, line));
         let mut line = Line {
             at: now,
             ..Line::default()
         };
-        if head.headers.contains_key(ORIGIN) {
-            return Err(refused(Refusal::Origin, line));
-        }
         let raw = head
             .target
             .split_once('?')
             .map_or(head.target, |(path, _)| path);
-        let Ok(path) = normalise_path(raw) else {
+        let path = normalise_path(raw);
+        let surface = path.as_deref().map_or(Surface::Envelopes, Surface::of);
+        let style = surface.style(head.headers);
+        let refused = |refusal: Refusal, line| Box::new(refuse(&refusal, id, style, now, line));
+        if head.headers.contains_key(ORIGIN) {
+            return Err(refused(Refusal::Origin, line));
+        }
+        let Ok(path) = path else {
             return Err(refused(Refusal::NoSuchOperation, line));
         };
         let opening = |wanted, body_limit| Opening {
             at: now,
             id: id.clone(),
             path: path.clone(),
+            style,
             wanted,
+            held: self.hold.nothing(),
+            crowded: false,
             body_limit,
         };
-        if path == "/identity/oauth/token" {
-            return Ok(opening(Wanted::Identity, MAX_BYTES));
-        }
-        if path == "/" && *head.method == Method::GET {
-            return Err(up(line));
-        }
-        if !["/rest/", "/bulk/", "/userservice/"]
-            .iter()
-            .any(|root| path.starts_with(root))
-        {
-            let refusal = Refusal::NoSuchOperation;
-            return Err(Box::new(refuse(&refusal, id, StatusStyle::Http, now, line)));
+        match surface {
+            Surface::Identity => return Ok(opening(Wanted::Identity, MAX_BYTES)),
+            Surface::Root if *head.method == Method::GET => return Err(up(line)),
+            Surface::Root | Surface::Nothing => {
+                return Err(refused(Refusal::NoSuchOperation, line));
+            }
+            Surface::Envelopes | Surface::NewAssets | Surface::Users => {}
         }
         line.kind = Kind::Call;
-        let admitted = token::admit(now, token::bearer(head.headers), &self.config, &self.vault);
+        let token = surface.token(head);
+        let admitted = token::admit(now, token.as_deref(), &self.config, &self.vault);
         let integration = match admitted {
             Ok(admitted) => admitted.integration.id().clone(),
             Err(AdmitFault::Token(fault)) => return Err(refused(fault.into(), line)),
@@ -151,20 +177,47 @@ impl Edge {
         };
         line.integration = Some(integration.as_str().to_owned());
         // By some method it must be an operation; by which, the body may have a say in.
-        if let Err(refusal @ Refusal::NoSuchOperation) = served::find(None, &path) {
+        if let Err(refusal @ Refusal::NoSuchOperation) = find(None, &path) {
             return Err(refused(refusal, line));
         }
-        let reads_body = matches!(*head.method, Method::POST | Method::DELETE);
-        let limit = if reads_body { LARGEST_BODY } else { 0 };
-        if reads_body && announced(head.headers).is_some_and(|length| length > limit as u64) {
-            return Err(refused(Refusal::TooLarge { limit }, line));
+        let limit = body_limit(head, &path);
+        let announced = announced(head.headers).filter(|_| limit > 0);
+        if let Some(bytes) = announced.filter(|length| *length > limit) {
+            let bytes = Some(bytes);
+            return Err(refused(Refusal::TooLarge { limit, bytes }, line));
         }
-        Ok(opening(Wanted::Call(integration), limit))
+        let mut opening = opening(Wanted::Call(integration), limit);
+        if !opening.held.at_least(announced.unwrap_or(0)) {
+            return Err(refused(crowded(now), line));
+        }
+        Ok(opening)
+    }
+}
+
+/// The most that is read of a body, in bytes. Only what comes as a file may be as large as a file,
+/// and that of a GET is not read: no platform passes it on.
+fn body_limit(head: &Head<'_>, path: &str) -> usize {
+    let method = match *head.method {
+        Method::POST => operation::Method::Post,
+        Method::DELETE => return LARGEST_BODY,
+        _ => return 0,
+    };
+    match resolve(method, path) {
+        Ok(found) if sends_file(head.headers) => found.operation.body_limit,
+        _ => LARGEST_BODY,
+    }
+}
+
+/// There is no room for another body.
+pub(super) fn crowded(now: Timestamp) -> Refusal {
+    Refusal::Throttled {
+        retry_at: now.after(COME_BACK_AFTER),
+        shortage: Shortage::Memory,
     }
 }
 
 /// The body's length, if the head tells it.
-fn announced(headers: &HeaderMap) -> Option<u64> {
+fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
@@ -184,7 +237,7 @@ fn up(line: Line) -> Box<Answer> {
 pub(super) fn refuse(
     refusal: &Refusal,
     id: &RequestId,
-    style: StatusStyle,
+    style: Style,
     now: Timestamp,
     line: Line,
 ) -> Answer {

@@ -3,20 +3,21 @@
 use core::time::Duration;
 
 use bytes::Bytes;
-use form_urlencoded::parse;
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, RANGE};
 use marketo_core::Timestamp;
 use marketo_core::call::{Call, Terms};
 use marketo_core::limit;
-use marketo_core::operation::{Match, Method, Operation, Payload, Place, by_name};
-use marketo_core::request::{BaseUrl, Body, CallSpec, RequestError, is_reserved_parameter};
+use marketo_core::operation::{Match, Place};
+use marketo_core::request::{BaseUrl, CallSpec, RequestError};
 
+use super::asked::Asked;
+use super::find::find;
+use super::hold::Held;
 use super::line::Kind;
-use super::open::{Wanted, refuse};
-use super::served;
+use super::open::{Wanted, crowded, refuse};
 use super::{Answer, Edge, Head, Line, Opening};
-use crate::answer::{Refusal, RequestId, StatusStyle};
+use crate::answer::{Refusal, RequestId, Style};
 use crate::config::{CredentialId, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
 use crate::throttle::Throttle;
@@ -54,11 +55,13 @@ pub struct PlannedCall {
     /// The credential whose token it carries.
     pub credential: CredentialId,
     pub(super) id: RequestId,
-    pub(super) style: StatusStyle,
+    pub(super) style: Style,
     pub(super) line: Line,
     spec: CallSpec,
     base: BaseUrl,
     terms: Terms,
+    /// Room for its body, until it is over.
+    _held: Held,
 }
 
 impl PlannedCall {
@@ -80,11 +83,13 @@ impl Edge {
         body: Bytes,
         throttle: &mut Throttle,
     ) -> Plan {
+        let (id, style) = (opening.id.clone(), opening.style);
         match &opening.wanted {
             Wanted::Identity => Plan::Answer(Box::new(
                 self.identify(now, &opening, head, &body, throttle),
             )),
             Wanted::Call(integration) => {
+                let integration = integration.clone();
                 let mut line = Line {
                     at: opening.at,
                     kind: Kind::Call,
@@ -92,19 +97,17 @@ impl Edge {
                 };
                 line.integration = Some(integration.as_str().to_owned());
                 // It was let in at its head; it may have been switched off while its body came.
-                let integration = self.config.integration(integration);
+                let integration = self.config.integration(&integration);
                 let planned = match integration.filter(|found| found.is_enabled()) {
                     Some(integration) => {
-                        self.plan(now, &opening, head, body, integration, &mut line)
+                        self.plan(now, opening, head, body, integration, &mut line)
                     }
                     None => Err(TokenFault::Unknown.into()),
                 };
                 match planned {
                     Ok(planned) => Plan::Call(Box::new(PlannedCall { line, ..planned })),
                     Err(refusal) => {
-                        let operation = line.operation.and_then(by_name);
-                        let style = StatusStyle::of(head.headers, operation);
-                        let answer = refuse(&refusal, &opening.id, style, now, line);
+                        let answer = refuse(&refusal, &id, style, now, line);
                         Plan::Answer(Box::new(answer))
                     }
                 }
@@ -147,23 +150,28 @@ impl Edge {
     fn plan(
         &self,
         now: Timestamp,
-        opening: &Opening,
+        mut opening: Opening,
         head: &Head<'_>,
         body: Bytes,
         integration: &Integration,
         line: &mut Line,
     ) -> Result<PlannedCall, Refusal> {
-        if body.len() > opening.body_limit() && opening.body_limit() > 0 {
-            return Err(Refusal::TooLarge {
-                limit: opening.body_limit(),
+        let limit = opening.body_limit();
+        // A body that no host was to read is none.
+        let body = if limit == 0 { Bytes::new() } else { body };
+        if !opening.admits(body.len()) {
+            return Err(if opening.crowded {
+                crowded(now)
+            } else {
+                Refusal::TooLarge { limit, bytes: None }
             });
         }
+        opening.held.at_most(body.len());
         let asked = Asked::read(head, body);
         let Match {
             operation,
             path_params,
-            ..
-        } = served::find(asked.method, &opening.path)?;
+        } = find(asked.method, &opening.path)?;
         line.operation = Some(operation.name);
         if !integration.allow().permits(operation) {
             return Err(Refusal::NotAuthorised {
@@ -173,7 +181,7 @@ impl Edge {
         let mut spec = CallSpec::new(operation);
         spec.path = path_params;
         asked.fill(&mut spec)?;
-        if operation.is_file() {
+        if operation.has_param("Range", Place::Header) {
             spec.range = header(head.headers, RANGE.as_str()).map(str::to_owned);
         }
         spec.check().map_err(|error| refusal_of(&error))?;
@@ -186,8 +194,9 @@ impl Edge {
         Ok(PlannedCall {
             instance: instance.id().clone(),
             credential: integration.credential().id().clone(),
-            id: opening.id.clone(),
-            style: StatusStyle::of(head.headers, Some(operation)),
+            id: opening.id,
+            style: opening.style,
+            _held: opening.held,
             line: Line::default(),
             spec,
             base: instance.base_url().clone(),
@@ -197,133 +206,6 @@ impl Edge {
                 largest_answer: LARGEST_ANSWER,
             },
         })
-    }
-}
-
-/// What a request asks for, with its parameters wherever it put them.
-struct Asked {
-    /// Nothing for a method that Marketo does not know.
-    method: Option<Method>,
-    /// A POST that says it is something else.
-    overridden: bool,
-    query: Vec<(String, String)>,
-    body: Body,
-    other_content: bool,
-}
-
-impl Asked {
-    fn read(head: &Head<'_>, body: Bytes) -> Self {
-        let pairs = |text: &[u8]| -> Vec<(String, String)> { parse(text).into_owned().collect() };
-        let query = head.target.split_once('?').map_or("", |(_, query)| query);
-        let query = pairs(query.as_bytes());
-        let essence = content_type(head.headers)
-            .and_then(|text| text.split(';').next())
-            .map(|text| text.trim().to_ascii_lowercase());
-        let kind = essence.as_deref();
-        let mut other_content = false;
-        let body = if body.is_empty() {
-            Body::None
-        } else if kind == Some(FORM) {
-            Body::Form(pairs(&body))
-        } else {
-            other_content = kind.is_none_or(|kind| !kind.ends_with("json"));
-            Body::Json(body)
-        };
-        let sent = Method::from_http(head.method);
-        let method = if sent == Some(Method::Post) {
-            said_method(&query, &body).unwrap_or(sent)
-        } else {
-            sent
-        };
-        Self {
-            method,
-            overridden: method != sent,
-            query,
-            body,
-            other_content,
-        }
-    }
-
-    /// Puts parameters and body where the operation has them.
-    fn fill(self, spec: &mut CallSpec) -> Result<(), Refusal> {
-        let operation = spec.operation;
-        let ours = |(name, _): &(String, String)| !is_reserved_parameter(name);
-        let (mut query, mut body) = (self.query, self.body);
-        query.retain(ours);
-        if let Body::Form(form) = &mut body {
-            form.retain(ours);
-            if self.overridden {
-                query.append(form);
-            }
-            // One client sends a form with nothing but `_method` in it.
-            if form.is_empty() && operation.payload != Payload::Form {
-                body = Body::None;
-            }
-        }
-        spec.body = match (operation.payload, body) {
-            // What some clients put into the body of a call that has none says nothing; but the
-            // body of a read that comes as a POST is its query.
-            (Payload::None, Body::Json(_)) if self.overridden => {
-                return Err(Refusal::ContentType { wanted: FORM });
-            }
-            (Payload::None, _) => Body::None,
-            (Payload::Json, Body::Json(_)) if self.other_content => {
-                return Err(Refusal::ContentType {
-                    wanted: content_of(operation),
-                });
-            }
-            (Payload::Json, body @ (Body::Json(_) | Body::None)) => body,
-            (Payload::Form, body @ (Body::Form(_) | Body::None)) => {
-                let mut form = match body {
-                    Body::Form(form) => form,
-                    _ => Vec::new(),
-                };
-                // Marketo takes the fields from the query as well.
-                let (fields, rest) = query
-                    .into_iter()
-                    .partition(|(name, _)| operation.has_param(name, Place::Form));
-                query = rest;
-                form.extend::<Vec<_>>(fields);
-                Body::Form(form)
-            }
-            _ => {
-                return Err(Refusal::ContentType {
-                    wanted: content_of(operation),
-                });
-            }
-        };
-        spec.query = query;
-        Ok(())
-    }
-}
-
-/// The method that a POST says it stands for, in its query or in its form: long reads come with
-/// `_method=GET` (Adobe: REST API), old clients delete with `_method=DELETE`, and one says on every
-/// call which method it uses anyway. `Some(None)` for a method that Marketo does not know.
-fn said_method(query: &[(String, String)], body: &Body) -> Option<Option<Method>> {
-    let form: &[(String, String)] = if let Body::Form(pairs) = body {
-        pairs
-    } else {
-        &[]
-    };
-    let mut all = query.iter().chain(form);
-    let (_, said) = all.find(|(name, said)| name == "_method" && !said.is_empty())?;
-    let known = [Method::Get, Method::Post, Method::Delete];
-    Some(
-        known
-            .into_iter()
-            .find(|method| said.eq_ignore_ascii_case(method.as_str())),
-    )
-}
-
-const FORM: &str = "application/x-www-form-urlencoded";
-
-/// The content type that an operation takes.
-const fn content_of(operation: &Operation) -> &'static str {
-    match operation.payload {
-        Payload::Form => FORM,
-        Payload::Multipart => "multipart/form-data",
-        _ => "application/json",
     }
 }
 
@@ -349,7 +231,10 @@ pub(super) fn refusal_of(error: &RequestError) -> Refusal {
     match error {
         RequestError::MissingParameter { name, .. } => Refusal::MissingParameter { name },
         RequestError::TargetTooLong { limit, .. } => Refusal::UriTooLong { limit: *limit },
-        RequestError::BodyTooLarge { limit, .. } => Refusal::TooLarge { limit: *limit },
+        RequestError::BodyTooLarge { limit, bytes, .. } => Refusal::TooLarge {
+            limit: *limit,
+            bytes: Some(*bytes),
+        },
         RequestError::NotJson { .. } => Refusal::NotJson,
         RequestError::MissingBody { .. } => Refusal::BadRequest {
             why: "the body is missing",
@@ -369,7 +254,7 @@ pub(super) fn refusal_of(error: &RequestError) -> Refusal {
     }
 }
 
-fn content_type(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn content_type(headers: &HeaderMap) -> Option<&str> {
     header(headers, CONTENT_TYPE.as_str())
 }
 

@@ -1,39 +1,65 @@
 //! The data of an instance.
 
 pub mod activities;
+pub mod activity_kinds;
 pub mod assets;
+mod field_table;
 pub mod fields;
 pub mod leads;
 pub mod lists;
+pub mod members;
 pub mod page;
+pub mod partitions;
+pub mod records;
 pub mod seed;
+mod seed_assets;
+pub mod store;
 pub mod tally;
 pub mod usage;
+pub mod users;
 
 use crate::config::Config;
 use crate::export::Exports;
+use crate::import::Imports;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use fields::Fields;
 use leads::Leads;
 use lists::Lists;
+use members::Members;
+use partitions::Partitions;
+use records::Records;
 use tally::LeadTally;
 use usage::Usage;
+use users::Users;
 
 /// Everything that an instance knows.
 pub struct World {
+    /// The fields of a lead.
+    pub fields: Fields,
     /// The leads.
     pub leads: Leads,
     /// The static lists.
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
-    /// Programs and folders.
+    /// The partitions of the leads.
+    pub partitions: Partitions,
+    /// The members of programs.
+    pub members: Members,
+    /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// Companies, opportunities, sales persons, named accounts, custom objects.
+    pub records: Records,
     /// Bulk extract jobs.
     pub exports: Exports,
+    /// Bulk import jobs.
+    pub imports: Imports,
+    /// Those who may use the instance.
+    pub users: Users,
     /// Calls and errors a day.
     pub usage: Usage,
     /// What became of leads.
@@ -49,22 +75,44 @@ impl World {
     #[must_use]
     pub fn new(config: &Config, now: Time) -> Self {
         let mut world = Self {
+            fields: Fields::of_leads(),
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            partitions: Partitions::default(),
+            members: Members::default(),
             assets: Assets::default(),
+            records: Records::new(now),
             exports: Exports::new(config.exports),
+            imports: Imports::new(config.imports),
+            users: Users::seed(
+                now,
+                config.credentials.iter().map(|known| known.user.clone()),
+            ),
             usage: Usage::default(),
             tally: LeadTally::default(),
             racing_upserts: config.racing_upserts,
             rng: Rng::new(mix(config.seed ^ 0x77_6f72_6c64)),
         };
+        for field in world.fields.iter().filter(|field| field.searchable) {
+            world.leads.index_by(&field.name);
+        }
         seed::fill(&mut world, config.leads, now);
         world
     }
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        while let Some(at) = self.imports.due().filter(|at| *at <= now) {
+            self.advance_exports(at);
+            let mut imports = std::mem::take(&mut self.imports);
+            imports.step(at, self);
+            self.imports = imports;
+        }
+        self.advance_exports(now);
+    }
+
+    fn advance_exports(&mut self, now: Time) {
         self.exports
             .advance(now, &self.leads, &self.lists, &self.activities);
     }

@@ -3,9 +3,12 @@
 mod answers;
 mod calls;
 mod dialects;
+mod every;
+mod families;
 mod never;
 mod quiet;
 mod refusals;
+mod uploads;
 
 use core::time::Duration;
 
@@ -264,12 +267,13 @@ fn wire(request: &Request<Bytes>) -> String {
     let headers = request.headers();
     assert_eq!(headers[AUTHORIZATION], format!("Bearer {REAL}"));
     for name in headers.keys() {
-        assert!(["authorization", "content-type", "range"].contains(&name.as_str()));
+        let known = ["authorization", "content-type", "range", "x-app-type"];
+        assert!(known.contains(&name.as_str()));
     }
     let uri = request.uri().to_string();
     let target = uri.strip_prefix(HOST).expect("the instance's host");
     let text = |value: &HeaderValue| format!(" {}", value.to_str().unwrap());
-    let body = core::str::from_utf8(request.body()).unwrap();
+    let body = String::from_utf8_lossy(request.body());
     format!(
         "{} {target}{}{}{}{body}",
         request.method(),

@@ -23,7 +23,7 @@ rows! {
 
     /// Changes name and description.
     UPDATE_SMART_CAMPAIGN =
-        asset_post("updateSmartCampaign", "/rest/asset/v1/smartCampaign/{id}.json")
+        asset_post("updateSmartCampaign", "/rest/asset/v1/smartCampaign/{id}.json").or_json()
             .takes(&[path("id"), form_may("name"), form_may("description")]).allowed(WRITE_ASSETS);
 
     /// One smart campaign by its name.
