@@ -1,5 +1,7 @@
 //! The work of a call, and what a fault makes of its answer.
 
+use std::collections::BTreeSet;
+
 use super::{Active, Outcome, Sim};
 use crate::answer::{self, Answer, Delivery, Reply};
 use crate::call::{Call, CallId};
@@ -91,6 +93,8 @@ impl Sim {
             }
             Work::Instance(run) => run,
         };
+        let nobody = BTreeSet::new();
+        let known = self.config.credentials.get(active.credential.0);
         let call = Call {
             now,
             arrived: active.arrived,
@@ -100,6 +104,7 @@ impl Sim {
             params: &active.inbound.params,
             request: &active.request,
             credential: active.credential,
+            permissions: known.map_or(&nobody, |known| &known.permissions),
         };
         match run(&mut self.world, &call).map(|reply: Reply| reply.into_answer(request_id)) {
             Ok(answer) => answer,

@@ -1,11 +1,12 @@
-//! The fields of a lead (Adobe: "List of standard fields"), a part of Marketo's own and a few
-//! custom ones.
+//! Fields and what values they take (Adobe: "Field Types").
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use super::field_table::DEFAULT;
+use super::field_table::{CUSTOM, KEYS, STANDARD};
 use crate::errors::Failure;
 use crate::time::Time;
 
@@ -154,6 +155,69 @@ impl Field {
         }
     }
 
+    /// A field that a call of the API made. Records can be looked up by the types that filters
+    /// take (Adobe: "Leads" > "Query").
+    #[must_use]
+    pub fn made(id: u32, name: &str, display: &str, kind: Kind) -> Self {
+        Self {
+            searchable: matches!(kind, Kind::String | Kind::Email | Kind::Integer),
+            origin: Origin::Api,
+            ..Self::new(id, name, display, kind)
+        }
+    }
+
+    /// The name that forms and the old SOAP API know the field by.
+    #[must_use]
+    pub fn soap(&self) -> String {
+        let mut letters = self.name.chars();
+        match letters.next() {
+            Some(first) if self.origin == Origin::Standard => {
+                first.to_uppercase().chain(letters).collect()
+            }
+            _ => self.name.clone(),
+        }
+    }
+
+    /// The field as the schema operations show it.
+    #[must_use]
+    pub fn schema_record(&self) -> Value {
+        let mut record = json!({
+            "displayName": self.display,
+            "name": self.name,
+            "description": (!self.description.is_empty()).then_some(&self.description),
+            "dataType": self.kind.name(),
+        });
+        if let Value::Object(members) = &mut record {
+            if let Some(length) = self.length {
+                members.insert("length".into(), json!(length));
+            }
+            members.insert("isHidden".into(), json!(self.hidden));
+            members.insert("isHtmlEncodingInEmail".into(), json!(self.html_encoded));
+            members.insert("isSensitive".into(), json!(self.sensitive));
+            members.insert("isCustom".into(), json!(self.origin != Origin::Standard));
+            members.insert("isApiCreated".into(), json!(self.origin == Origin::Api));
+        }
+        record
+    }
+
+    /// The field as the newer describe operations show it.
+    #[must_use]
+    pub fn describe_record(&self) -> Value {
+        let mut record = json!({
+            "name": self.name,
+            "displayName": self.display,
+            "dataType": self.kind.name(),
+        });
+        if let Value::Object(members) = &mut record {
+            if let Some(length) = self.length {
+                members.insert("length".into(), json!(length));
+            }
+            members.insert("updateable".into(), json!(self.writable));
+            members.insert("crmManaged".into(), json!(false));
+        }
+        record
+    }
+
     /// The same, and records can be looked up by it.
     #[must_use]
     pub fn searchable(mut self) -> Self {
@@ -230,87 +294,29 @@ impl Fields {
         self.all.get_mut(*self.places.get(name)?)
     }
 
+    /// The number for a field that is added next.
+    #[must_use]
+    pub fn next_id(&self) -> u32 {
+        self.all.iter().map(|field| field.id).max().unwrap_or(1000) + 1
+    }
+
+    /// Those that describe shows.
+    pub fn shown(&self) -> impl Iterator<Item = &Field> {
+        self.all.iter().filter(|field| !field.hidden)
+    }
+
+    /// Those that records can be looked up by, each in a list of its own as describe shows them.
+    #[must_use]
+    pub fn searchable_records(&self) -> Vec<Value> {
+        let found = self.shown().filter(|field| field.searchable);
+        found.map(|field| json!([field.name])).collect()
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Field> {
         self.all.iter()
     }
 }
-
-const STANDARD: &[(u32, &str, &str, Kind)] = &[
-    (1, "id", "Id", Kind::Integer),
-    (2, "email", "Email Address", Kind::Email),
-    (3, "firstName", "First Name", Kind::String),
-    (4, "lastName", "Last Name", Kind::String),
-    (5, "middleName", "Middle Name", Kind::String),
-    (6, "salutation", "Salutation", Kind::String),
-    (7, "title", "Job Title", Kind::String),
-    (8, "company", "Company Name", Kind::String),
-    (9, "phone", "Phone Number", Kind::Phone),
-    (10, "mobilePhone", "Mobile Phone Number", Kind::Phone),
-    (11, "address", "Address", Kind::Text),
-    (12, "city", "City", Kind::String),
-    (13, "state", "State", Kind::String),
-    (14, "country", "Country", Kind::String),
-    (15, "postalCode", "Postal Code", Kind::String),
-    (16, "website", "Website", Kind::String),
-    (17, "industry", "Industry", Kind::String),
-    (18, "annualRevenue", "Annual Revenue", Kind::Float),
-    (19, "numberOfEmployees", "Num Employees", Kind::Integer),
-    (20, "leadSource", "Person Source", Kind::String),
-    (21, "leadStatus", "Person Status", Kind::String),
-    (22, "leadScore", "Person Score", Kind::Integer),
-    (23, "rating", "Person Rating", Kind::String),
-    (24, "dateOfBirth", "Date of Birth", Kind::Date),
-    (25, "unsubscribed", "Unsubscribed", Kind::Boolean),
-    (26, "unsubscribedReason", "Unsubscribed Reason", Kind::Text),
-    (27, "doNotCall", "Do Not Call", Kind::Boolean),
-    (28, "createdAt", "Created At", Kind::Datetime),
-    (29, "updatedAt", "Updated At", Kind::Datetime),
-    (30, "cookies", "Cookies", Kind::String),
-    (31, "sfdcLeadId", "SFDC Lead Id", Kind::String),
-    (32, "sfdcContactId", "SFDC Contact Id", Kind::String),
-    (33, "sfdcAccountId", "SFDC Account Id", Kind::String),
-    (34, "facebookId", "Facebook Id", Kind::String),
-    (35, "linkedInId", "LinkedIn Id", Kind::String),
-    (36, "twitterId", "Twitter Id", Kind::String),
-    (37, "leadPartitionId", "Person Partition", Kind::Integer),
-];
-
-const CUSTOM: &[(u32, &str, &str, Kind)] = &[
-    (1001, "externalId", "External Id", Kind::String),
-    (1002, "loyaltyNumber", "Loyalty Number", Kind::Integer),
-    (1003, "backupEmail", "Backup Email", Kind::Email),
-    (1004, "region", "Region", Kind::String),
-    (1005, "notes", "Notes", Kind::Text),
-    (1006, "lastSeen", "Last Seen", Kind::Datetime),
-    (1007, "beta", "Beta Tester", Kind::Boolean),
-];
-
-/// The fields that records can be looked up by, `id` aside.
-const KEYS: &[&str] = &[
-    "email",
-    "cookies",
-    "sfdcLeadId",
-    "sfdcContactId",
-    "sfdcAccountId",
-    "facebookId",
-    "linkedInId",
-    "twitterId",
-    "externalId",
-    "loyaltyNumber",
-    "backupEmail",
-    "region",
-];
-
-/// The fields that a read gives when none are asked for, in Marketo's order.
-pub const DEFAULT: &[&str] = &[
-    "id",
-    "updatedAt",
-    "lastName",
-    "email",
-    "createdAt",
-    "firstName",
-];
 
 /// Brings a written value into stored form; `None` stands for empty, which `null` and `""` both
 /// are.
@@ -318,11 +324,24 @@ pub const DEFAULT: &[&str] = &[
 /// # Errors
 /// 1001 for a value of another type, 1003 for one that breaks a rule of its type.
 pub fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Failure> {
+    accept_as(field.kind, field.length, &field.name, value)
+}
+
+/// The same for a field of any object: its type, its longest value and its name.
+///
+/// # Errors
+/// As [`accept`].
+pub fn accept_as(
+    kind: Kind,
+    length: Option<usize>,
+    name: &str,
+    value: &Value,
+) -> Result<Option<Value>, Failure> {
     let wrong = || {
         let shown = value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned);
-        let kind = field.kind.name();
+        let kind = kind.name();
         Failure::new(
             "1001",
             format!("Invalid value '{shown}'. Required of type '{kind}'"),
@@ -336,18 +355,18 @@ pub fn accept(field: &Field, value: &Value) -> Result<Option<Value>, Failure> {
         Value::Bool(yes) => yes.to_string(),
         Value::Array(_) | Value::Object(_) => return Err(wrong()),
     };
-    if field
-        .length
-        .is_some_and(|length| text.chars().count() > length)
-    {
-        let text = format!("Value for field '{}' is too long", field.name);
+    if length.is_some_and(|length| text.chars().count() > length) {
+        let text = format!("Value for field '{name}' is too long");
         return Err(Failure::new("1003", text));
     }
-    let stored = match field.kind {
+    let stored = match kind {
         Kind::Integer | Kind::Percent | Kind::Score => {
             json!(text.trim().parse::<i64>().map_err(|_| wrong())?)
         }
-        Kind::Float | Kind::Currency => json!(text.trim().parse::<f64>().map_err(|_| wrong())?),
+        Kind::Float | Kind::Currency => {
+            let number = text.trim().parse::<f64>().map_err(|_| wrong())?;
+            json!(number.is_finite().then_some(number).ok_or_else(wrong)?)
+        }
         Kind::Boolean => match text.trim().to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" => json!(true),
             "false" | "0" | "no" => json!(false),

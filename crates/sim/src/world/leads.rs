@@ -111,6 +111,12 @@ impl Leads {
                 .filter(|id| self.by_id.contains_key(id));
             return id.into_iter().collect();
         }
+        if field == "leadPartitionId" {
+            let partition: Option<u64> = value.trim().parse().ok();
+            let inside = self.by_id.values();
+            let inside = inside.filter(|lead| Some(lead.partition) == partition);
+            return inside.map(|lead| lead.id).collect();
+        }
         let found = self
             .index
             .get(field)

@@ -118,6 +118,15 @@ impl Lists {
         self.by_id.values()
     }
 
+    /// Gives a lead's place on every list to another lead.
+    pub fn hand_over(&mut self, from: u64, to: u64) {
+        for list in self.by_id.values_mut() {
+            if list.members.remove(&from) {
+                list.members.insert(to);
+            }
+        }
+    }
+
     /// Deletes a list.
     pub fn remove(&mut self, id: u64) -> Option<List> {
         self.by_id.remove(&id)
