@@ -349,6 +349,13 @@ impl Governor {
         .earliest(ahead)
     }
 
+    /// When the day lets a call through at the earliest that has `ahead` others before it.
+    pub(super) fn day_opens(&self, ahead: usize) -> Timestamp {
+        let State { places, quota, .. } = &self.state;
+        let ends = |lease| places.end_of(lease);
+        quota.earliest(self.now(), self.limits.daily, ahead, ends)
+    }
+
     /// Why nothing can be granted now.
     pub(super) fn shut(&self) -> Option<NotUntil> {
         let State {

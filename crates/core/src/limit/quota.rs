@@ -30,6 +30,9 @@ pub const PROBING: Duration = Duration::from_secs(60 * 60);
 /// From one probe to the next.
 pub const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
 
+/// The day on which clocks go forward.
+const SHORTEST_DAY: Duration = Duration::from_secs(23 * 60 * 60);
+
 /// The calls of the Central day that it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Quota {
@@ -59,11 +62,15 @@ impl Quota {
     /// Lets time pass. A new day starts with the calls that are in flight. A clock that steps back
     /// over a midnight brings nothing back.
     pub(super) fn advance(&mut self, now: Timestamp, in_flight: usize) {
-        let day = CentralDay::of(now);
-        if now >= self.ends {
+        let over = now >= self.ends;
+        // The shortest day has 23 hours: with no more to go, it is certainly the same one.
+        if !over && self.ends.since(now) <= SHORTEST_DAY {
+            return;
+        }
+        if over {
             self.begin(in_flight);
         }
-        self.ends = day.ends();
+        self.ends = CentralDay::of(now).ends();
     }
 
     fn begin(&mut self, in_flight: usize) {
@@ -202,7 +209,9 @@ impl Quota {
     /// Whether a governor whose time is `now` can have written this.
     pub(super) fn is_plausible(&self, now: Timestamp) -> bool {
         let horizon = CentralDay::of(now).next().ends();
-        let probe_at = self.closed.map_or(Timestamp::EPOCH, |closed| closed.probe_at);
+        let probe_at = self
+            .closed
+            .map_or(Timestamp::EPOCH, |closed| closed.probe_at);
         self.ends <= horizon && probe_at <= horizon
     }
 }
