@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::assets::{Assets, has, id, ids, target};
-use common::code;
+use common::assets::{Assets, Row, has, id, ids, target};
+use common::{SECRET_A, code, token};
 use marketo_sim::Request;
 use serde_json::json;
 
@@ -126,6 +126,29 @@ fn a_static_list_is_the_same_in_both_apis() {
         (&format!("{path}/delete"), "", "702"),
     ]);
     assert_eq!(code(&assets.0.get(&in_database)), "1013");
+}
+
+#[test]
+fn a_static_list_in_use_is_kept() {
+    let mut assets = Assets::new();
+    let delete: Row<'_> = ("/staticList/1003/delete", "", "709");
+    let filter = json!({"filter": {"staticListId": 1003}, "fields": ["id"]});
+    let jobs = "/bulk/v1/leads/export";
+    let made = assets.0.post(&format!("{jobs}/create.json"), filter);
+    let export = made["result"][0]["exportId"].as_str().unwrap().to_owned();
+    assets.codes(&[delete]);
+    let cancel = format!("{jobs}/{export}/cancel.json");
+    assert_eq!(code(&assets.0.post(&cancel, json!(null))), "");
+    let file = Some(("text/csv", "email\nn@x.example"));
+    let mut import = multipart("", file, &[]);
+    import.path = "/bulk/v1/leads.json".to_owned();
+    import.query = "format=csv&listId=1003".to_owned();
+    assert_eq!(code(&assets.0.send(import).1), "");
+    let at_once = Request::post(&target(delete.0));
+    assert_eq!(code(&assets.0.send(at_once).1), "709");
+    assets.0.pass(24 * 3_600_000);
+    assets.0.token = token(&mut assets.0.sim, assets.0.now, "sim-client-a", SECRET_A);
+    assets.codes(&[("/staticList/1003/delete", "", "")]);
 }
 
 #[test]

@@ -48,7 +48,6 @@ impl Inner {
         if !body.is_null() {
             request = request.json(body);
         }
-        let permissions = permission::all();
         let call = Call {
             now: self.now,
             arrived: self.now,
@@ -58,7 +57,7 @@ impl Inner {
             params: &Params::default(),
             request: &request,
             credential: self.credential,
-            permissions: &permissions,
+            permissions: &permission::all(),
         };
         match run(world, &call)? {
             Reply::Result { result, .. } => Ok(result),

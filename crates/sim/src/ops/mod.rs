@@ -16,6 +16,7 @@ pub mod partitions;
 pub mod program_members;
 mod progress;
 pub mod push;
+pub mod records;
 pub mod schema;
 mod sync;
 pub mod usage;

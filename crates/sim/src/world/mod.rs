@@ -10,6 +10,7 @@ pub mod lists;
 pub mod members;
 pub mod page;
 pub mod partitions;
+pub mod records;
 pub mod seed;
 mod seed_assets;
 pub mod store;
@@ -30,6 +31,7 @@ use leads::Leads;
 use lists::Lists;
 use members::Members;
 use partitions::Partitions;
+use records::Records;
 use tally::LeadTally;
 use usage::Usage;
 use users::Users;
@@ -50,6 +52,8 @@ pub struct World {
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// Companies, opportunities, sales persons, named accounts, custom objects.
+    pub records: Records,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -78,6 +82,7 @@ impl World {
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            records: Records::new(now),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             users: Users::seed(

@@ -348,3 +348,19 @@ fn fill_segmentations(assets: &mut Assets, old: Time) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assets_are_the_same_after_being_saved() {
+        let mut assets = Assets::default();
+        fill(&mut assets, Time::from_millis(1_770_000_000_000));
+        let saved = serde_json::to_string(&assets).unwrap();
+        let mut loaded: Assets = serde_json::from_str(&saved).unwrap();
+        assert_eq!(serde_json::to_string(&loaded).unwrap(), saved);
+        let next = loaded.add_folder(Time::default(), "x", None, "Zone", None);
+        assert_eq!(next, 11 + FOLDERS.len() as u64);
+    }
+}

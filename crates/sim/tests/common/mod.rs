@@ -110,6 +110,15 @@ pub fn records(answer: &Value) -> Vec<String> {
     result.iter().map(one).collect()
 }
 
+/// What each record of a result came to, or the code of the whole call.
+pub fn came(answer: &Value) -> Vec<String> {
+    if code(answer).is_empty() {
+        records(answer)
+    } else {
+        vec![code(answer).to_owned()]
+    }
+}
+
 pub fn fault(fault: Fault) -> Rule {
     Rule::new(fault)
 }
