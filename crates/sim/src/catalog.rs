@@ -169,7 +169,11 @@ const PROGRAMS: &[&[Operation]] = &[
 const CONTENT: &[&[Operation]] = &[];
 
 /// Bulk jobs.
-const BULK: &[&[Operation]] = &[ops::export::OPERATIONS, ops::import::OPERATIONS];
+const BULK: &[&[Operation]] = &[
+    ops::export::OPERATIONS,
+    ops::import::OPERATIONS,
+    ops::ingestion::OPERATIONS,
+];
 
 /// What is about the instance itself.
 const INSTANCE: &[&[Operation]] = &[IDENTITY, ops::usage::OPERATIONS, ops::users::OPERATIONS];

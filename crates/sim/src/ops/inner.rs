@@ -48,6 +48,7 @@ impl Inner {
         if !body.is_null() {
             request = request.json(body);
         }
+        let permissions = permission::all();
         let call = Call {
             now: self.now,
             arrived: self.now,
@@ -57,7 +58,7 @@ impl Inner {
             params: &Params::default(),
             request: &request,
             credential: self.credential,
-            permissions: &permission::all(),
+            permissions: &permissions,
         };
         match run(world, &call)? {
             Reply::Result { result, .. } => Ok(result),

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod describe;
 pub mod export;
 pub mod import;
+pub mod ingestion;
 mod inner;
 pub mod leads;
 pub mod lists;
