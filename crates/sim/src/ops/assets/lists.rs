@@ -151,7 +151,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 /// Whether an export or import that has not ended uses a static list.
-fn is_in_use(world: &World, id: u64) -> bool {
+pub(super) fn is_in_use(world: &World, id: u64) -> bool {
     use crate::export::job::Status::{Created, Processing, Queued};
     let mut exports = world.exports.iter();
     let mut imports = world.imports.iter();

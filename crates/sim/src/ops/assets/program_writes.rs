@@ -1,5 +1,6 @@
 //! Changing programs (Adobe: "Programs").
 
+use super::lists::is_in_use;
 use super::program_tags::{check_tags, given_tags};
 use super::programs::whole;
 use super::{
@@ -16,6 +17,7 @@ use crate::world::World;
 use crate::world::assets::campaigns::SmartCampaign;
 use crate::world::assets::programs::{Cost, Program, ProgramType};
 use crate::world::assets::{AssetKind, FolderRef, Head};
+use crate::world::lists::List;
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -197,6 +199,11 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let active = |it: &SmartCampaign| it.is_active && inside(&it.head);
     if assets.campaigns.iter().any(active) {
         return Err(against("Program has active smart campaigns"));
+    }
+    let used =
+        |list: &List| assets.program_of(list.folder) == Some(id) && is_in_use(world, list.id);
+    if world.lists.iter().any(used) {
+        return Err(against("Program has static lists that are in use"));
     }
     world.delete_program(id);
     Ok(id_only(id))
