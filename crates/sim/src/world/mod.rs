@@ -3,6 +3,8 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod campaign_runs;
+pub mod custom_activities;
 mod field_table;
 pub mod fields;
 pub mod leads;
@@ -12,6 +14,7 @@ pub mod page;
 pub mod partitions;
 pub mod seed;
 mod seed_assets;
+mod seed_leads;
 pub mod store;
 pub mod tally;
 pub mod usage;
@@ -23,6 +26,8 @@ use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use campaign_runs::CampaignRuns;
+use custom_activities::CustomTypes;
 use fields::Fields;
 use leads::Leads;
 use lists::Lists;
@@ -41,6 +46,10 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
+    /// What smart campaigns have done and are to do.
+    pub campaign_runs: CampaignRuns,
+    /// The activity types that the instance added.
+    pub custom_types: CustomTypes,
     /// The partitions of the leads.
     pub partitions: Partitions,
     /// The members of programs.
@@ -68,6 +77,8 @@ impl World {
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            campaign_runs: CampaignRuns::default(),
+            custom_types: CustomTypes::default(),
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
@@ -86,6 +97,7 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        self.run_campaigns(now);
         self.exports
             .advance(now, &self.leads, &self.lists, &self.activities);
     }
