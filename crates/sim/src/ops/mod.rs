@@ -8,6 +8,9 @@ pub mod campaigns;
 pub mod custom_types;
 pub mod describe;
 pub mod export;
+pub mod import;
+pub mod ingestion;
+mod inner;
 pub mod leads;
 pub mod lists;
 pub mod memberships;
@@ -17,13 +20,17 @@ pub mod partitions;
 pub mod program_members;
 mod progress;
 pub mod push;
+pub mod records;
 pub mod schema;
 mod sync;
 pub mod usage;
+pub mod users;
 
 use serde_json::{Value, json};
 
 use crate::errors::Failure;
+
+pub(crate) use inner::Inner;
 
 /// One record of a result that was skipped.
 fn skipped(id: Option<u64>, failure: &Failure) -> Value {

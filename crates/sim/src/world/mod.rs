@@ -5,6 +5,7 @@ pub mod activity_kinds;
 pub mod assets;
 pub mod campaign_runs;
 pub mod custom_activities;
+pub mod draft;
 mod field_table;
 pub mod fields;
 pub mod leads;
@@ -12,15 +13,19 @@ pub mod lists;
 pub mod members;
 pub mod page;
 pub mod partitions;
+pub mod records;
 pub mod seed;
 mod seed_assets;
 mod seed_leads;
 pub mod store;
 pub mod tally;
 pub mod usage;
+pub mod users;
 
 use crate::config::Config;
 use crate::export::Exports;
+use crate::import::Imports;
+use crate::ingestion::Ingestion;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
 
@@ -33,8 +38,10 @@ use leads::Leads;
 use lists::Lists;
 use members::Members;
 use partitions::Partitions;
+use records::Records;
 use tally::LeadTally;
 use usage::Usage;
+use users::Users;
 
 /// Everything that an instance knows.
 pub struct World {
@@ -56,8 +63,18 @@ pub struct World {
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// Companies, opportunities, sales persons, named accounts, custom objects.
+    pub records: Records,
     /// Bulk extract jobs.
     pub exports: Exports,
+    /// Bulk import jobs.
+    pub imports: Imports,
+    /// What data ingestion has accepted.
+    pub ingestion: Ingestion,
+    /// The instance's name.
+    pub munchkin_id: String,
+    /// Those who may use the instance.
+    pub users: Users,
     /// Calls and errors a day.
     pub usage: Usage,
     /// What became of leads.
@@ -82,7 +99,15 @@ impl World {
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            records: Records::new(now),
             exports: Exports::new(config.exports),
+            imports: Imports::new(config.imports),
+            ingestion: Ingestion::new(config.ingestion),
+            munchkin_id: config.munchkin_id.clone(),
+            users: Users::seed(
+                now,
+                config.credentials.iter().map(|known| known.user.clone()),
+            ),
             usage: Usage::default(),
             tally: LeadTally::default(),
             racing_upserts: config.racing_upserts,
@@ -98,6 +123,27 @@ impl World {
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
         self.run_campaigns(now);
+        loop {
+            let (imports, ingestion) = (self.imports.due(), self.ingestion.due());
+            let next = imports.into_iter().chain(ingestion).min();
+            let Some(at) = next.filter(|at| *at <= now) else {
+                break;
+            };
+            self.advance_exports(at);
+            if imports == Some(at) {
+                let mut imports = std::mem::take(&mut self.imports);
+                imports.step(at, self);
+                self.imports = imports;
+            } else {
+                let mut ingestion = std::mem::take(&mut self.ingestion);
+                ingestion.step(self);
+                self.ingestion = ingestion;
+            }
+        }
+        self.advance_exports(now);
+    }
+
+    fn advance_exports(&mut self, now: Time) {
         self.exports
             .advance(now, &self.leads, &self.lists, &self.activities);
     }

@@ -1,10 +1,12 @@
 //! What operations on assets read out of their parameters and forms.
 
+use serde::de::DeserializeOwned;
+
 use crate::call::Call;
 use crate::errors::Failure;
 use crate::time::Time;
 use crate::world::World;
-use crate::world::assets::{AssetKind, FolderRef};
+use crate::world::assets::{AssetKind, FolderRef, Head};
 
 /// Longest description, in characters (Adobe: "Folders").
 const DESCRIPTION: usize = 2_000;
@@ -96,6 +98,20 @@ pub(crate) fn date(call: &Call<'_>, name: &str) -> Result<Option<Time>, Failure>
     Time::parse(&text).map(Some).ok_or_else(bad)
 }
 
+/// A parameter that holds JSON, if it is there; single quotes pass for double ones. 701 when it
+/// does not parse.
+pub(crate) fn embedded<T: DeserializeOwned>(
+    call: &Call<'_>,
+    name: &str,
+) -> Result<Option<T>, Failure> {
+    let Some(text) = call.params.get(name) else {
+        return Ok(None);
+    };
+    let parsed = serde_json::from_str(&text);
+    let parsed = parsed.or_else(|_| serde_json::from_str(&text.replace('\'', "\"")));
+    parsed.map(Some).map_err(|_| invalid(name, &text))
+}
+
 /// `Folder` or `Program` and an id. 701 for another type.
 pub(crate) fn place(name: &str, kind: &str, id: u64) -> Result<FolderRef, Failure> {
     if kind.eq_ignore_ascii_case("Folder") {
@@ -149,4 +165,36 @@ pub(crate) fn new_place(
     } else {
         Ok(asked)
     }
+}
+
+/// The name, place and description of an asset that is to be made.
+pub(crate) struct New {
+    /// Its name.
+    pub(crate) name: String,
+    /// Where it is to lie.
+    pub(crate) folder: FolderRef,
+    /// What it is for.
+    pub(crate) description: Option<String>,
+}
+
+impl New {
+    /// Reads `name`, `folder` and `description`. 701, 710 and 711 as said above.
+    pub(crate) fn read(world: &World, call: &Call<'_>, kind: AssetKind) -> Result<Self, Failure> {
+        given(call, "name")?;
+        Ok(Self {
+            name: new_name(call)?.unwrap_or_default(),
+            folder: new_place(world, call, "folder", kind)?,
+            description: description(call)?,
+        })
+    }
+
+    /// What the asset then has.
+    pub(crate) fn head(self, now: Time, id: u64) -> Head {
+        Head::new(now, id, &self.name, self.folder).described(self.description)
+    }
+}
+
+/// The new name and description of an asset that is to be changed.
+pub(crate) fn edited(call: &Call<'_>) -> Result<(Option<String>, Option<String>), Failure> {
+    Ok((new_name(call)?, description(call)?))
 }

@@ -1,8 +1,16 @@
 //! The asset API, one room per kind of asset.
 
+pub mod campaigns;
+pub mod drafts;
+pub mod files;
 pub mod folders;
 mod input;
+pub mod lists;
+pub mod program_tags;
+pub mod program_writes;
 pub mod programs;
+pub mod segments;
+pub mod tokens;
 
 use serde_json::{Value, json};
 

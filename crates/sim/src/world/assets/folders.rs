@@ -178,11 +178,25 @@ impl Assets {
                 "Landing Page Form" => kind == Kind::Form,
                 "Snippet" => kind == Kind::Snippet,
                 "Image" | "File" => kind == Kind::File,
+                "Zone" => matches!(
+                    kind,
+                    Kind::Email
+                        | Kind::EmailTemplate
+                        | Kind::LandingPage
+                        | Kind::LandingPageTemplate
+                        | Kind::Form
+                        | Kind::Snippet
+                        | Kind::File
+                ),
                 _ => false,
             },
             (Some(Area::LeadDatabase), kind) => match folder_type {
                 "Smart List" => matches!(kind, Kind::SmartList | Kind::StaticList),
                 "Segmentation" => kind == Kind::Segmentation,
+                "Zone" => matches!(
+                    kind,
+                    Kind::SmartList | Kind::StaticList | Kind::Segmentation
+                ),
                 _ => false,
             },
         }
