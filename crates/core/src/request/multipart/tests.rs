@@ -193,6 +193,24 @@ fn what_is_not_wanted_is_taken_out_and_the_rest_stays_as_it_is() {
     );
 }
 
+/// Some readers end a part that has no content where its head does (RFC 2046 lets them), and would
+/// read what follows as another part.
+#[test]
+fn no_boundary_stands_in_a_head_nor_right_behind_it() {
+    let smuggled = "Content-Disposition: form-data; name=access_token\r\n\r\nx\r\n--x:y--";
+    for before in [
+        "--x:y\r\nContent-Disposition: form-data; name=a\r\n\r\n--x:y\r\n",
+        "--x:y\r\nContent-Disposition: form-data; name=a\r\n--x:y\r\n",
+        "--x:y\r\n--x:y\r\n",
+    ] {
+        let read = read(
+            "multipart/form-data; boundary=x:y",
+            &format!("{before}{smuggled}"),
+        );
+        assert_eq!(read, Err(MultipartError::Head), "{before}");
+    }
+}
+
 #[test]
 fn nothing_of_a_file_is_printed() {
     let body = body("boundary", &[("zoe@example.com", "zoe@example.com")]);
