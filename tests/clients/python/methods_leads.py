@@ -1,7 +1,6 @@
 """Leads, static lists as lead lists, campaigns, activities, usage, import."""
 
 import datetime
-import time
 
 from tried import Tried, among, every, first, record, with_members, written
 
@@ -234,10 +233,7 @@ imported = tried(
     partitionName="Default",
 )
 number = record(imported)["batchId"]
-for _ in range(100):
-    if record(marketo.get_import_lead_status(number))["status"] == "Complete":
-        break
-    time.sleep(0.1)
+tried.wait("get_import_lead_status", "Complete", id=number)
 tried("get_import_lead_status", first(status="Complete", numOfRowsFailed=1), id=number)
 tried(
     "get_import_failure_file",

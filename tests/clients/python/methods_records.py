@@ -1,7 +1,5 @@
 """Custom objects and their types, companies, opportunities, sales persons, named accounts, extracts."""
 
-import time
-
 from tried import Tried, among, every, first, nothing, record, with_members
 
 tried = Tried()
@@ -201,10 +199,7 @@ for kind, more, names, filters in KINDS:
     )
     at = {"job_id": job["exportId"], **more}
     tried(f"enqueue_{kind}_export_job", first(status="Queued"), **at)
-    for _ in range(100):
-        if record(marketo.execute(f"get_{kind}_export_job_status", **at))["status"] == "Completed":
-            break
-        time.sleep(0.1)
+    tried.wait(f"get_{kind}_export_job_status", "Completed", **at)
     tried(f"get_{kind}_export_job_status", first(status="Completed"), **at)
     tried(
         f"get_{kind}_export_job_file",
