@@ -141,7 +141,16 @@ const LEADS: &[&[Operation]] = &[
 ];
 
 /// The other records of the lead database.
-const RECORDS: &[&[Operation]] = &[];
+const RECORDS: &[&[Operation]] = &[
+    ops::records::companies::OPERATIONS,
+    ops::records::opportunities::OPERATIONS,
+    ops::records::roles::OPERATIONS,
+    ops::records::sales_persons::OPERATIONS,
+    ops::records::named_accounts::OPERATIONS,
+    ops::records::account_lists::OPERATIONS,
+    ops::records::custom::OPERATIONS,
+    ops::records::types::OPERATIONS,
+];
 
 /// Programs, folders and what lies in them.
 const PROGRAMS: &[&[Operation]] = &[
@@ -160,7 +169,11 @@ const PROGRAMS: &[&[Operation]] = &[
 const CONTENT: &[&[Operation]] = &[];
 
 /// Bulk jobs.
-const BULK: &[&[Operation]] = &[ops::export::OPERATIONS, ops::import::OPERATIONS];
+const BULK: &[&[Operation]] = &[
+    ops::export::OPERATIONS,
+    ops::import::OPERATIONS,
+    ops::ingestion::OPERATIONS,
+];
 
 /// What is about the instance itself.
 const INSTANCE: &[&[Operation]] = &[IDENTITY, ops::usage::OPERATIONS, ops::users::OPERATIONS];

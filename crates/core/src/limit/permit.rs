@@ -246,6 +246,10 @@ pub enum RefusalReason {
     QueueFull,
     /// It waited until its deadline, and its turn did not come.
     TimedOut,
+    /// The caller has gone away: nobody waits for it any more. The host's word, not the governor's.
+    CallerLeft,
+    /// The governor cannot be reached, and nothing is sent without its permit. The host's word.
+    Unreachable,
 }
 
 impl fmt::Display for RefusalReason {
@@ -254,6 +258,8 @@ impl fmt::Display for RefusalReason {
             Self::DeadlineTooNear => "its turn cannot come before its deadline",
             Self::QueueFull => "too many are waiting",
             Self::TimedOut => "its turn did not come before its deadline",
+            Self::CallerLeft => "its caller has gone away",
+            Self::Unreachable => "the governor cannot be reached",
         })
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn check(target: &Target, world: &mut World, inner: &Inner) -> Result
         }
         Target::CustomObjects(name) => object_fields(world, inner, name).map(drop),
         Target::ProgramMembers { program, .. } => {
-            if world.assets.programs.contains_key(program) {
+            if world.assets.programs.get(*program).is_some() {
                 Ok(())
             } else {
                 Err(Failure::new(

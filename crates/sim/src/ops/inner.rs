@@ -9,6 +9,7 @@ use crate::call::{Call, CallId};
 use crate::catalog::{self, Operation, Work};
 use crate::config::CredentialId;
 use crate::errors::Failure;
+use crate::permission;
 use crate::request::{Params, Request};
 use crate::time::Time;
 use crate::world::World;
@@ -47,6 +48,7 @@ impl Inner {
         if !body.is_null() {
             request = request.json(body);
         }
+        let permissions = permission::all();
         let call = Call {
             now: self.now,
             arrived: self.now,
@@ -56,6 +58,7 @@ impl Inner {
             params: &Params::default(),
             request: &request,
             credential: self.credential,
+            permissions: &permissions,
         };
         match run(world, &call)? {
             Reply::Result { result, .. } => Ok(result),

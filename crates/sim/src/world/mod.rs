@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod draft;
 mod field_table;
 pub mod fields;
 pub mod leads;
@@ -10,6 +11,7 @@ pub mod lists;
 pub mod members;
 pub mod page;
 pub mod partitions;
+pub mod records;
 pub mod seed;
 mod seed_assets;
 pub mod store;
@@ -20,6 +22,7 @@ pub mod users;
 use crate::config::Config;
 use crate::export::Exports;
 use crate::import::Imports;
+use crate::ingestion::Ingestion;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
 
@@ -30,6 +33,7 @@ use leads::Leads;
 use lists::Lists;
 use members::Members;
 use partitions::Partitions;
+use records::Records;
 use tally::LeadTally;
 use usage::Usage;
 use users::Users;
@@ -50,10 +54,16 @@ pub struct World {
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// Companies, opportunities, sales persons, named accounts, custom objects.
+    pub records: Records,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
     pub imports: Imports,
+    /// What data ingestion has accepted.
+    pub ingestion: Ingestion,
+    /// The instance's name.
+    pub munchkin_id: String,
     /// Those who may use the instance.
     pub users: Users,
     /// Calls and errors a day.
@@ -78,8 +88,11 @@ impl World {
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            records: Records::new(now),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
+            ingestion: Ingestion::new(config.ingestion),
+            munchkin_id: config.munchkin_id.clone(),
             users: Users::seed(
                 now,
                 config.credentials.iter().map(|known| known.user.clone()),
@@ -98,11 +111,22 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
-        while let Some(at) = self.imports.due().filter(|at| *at <= now) {
+        loop {
+            let (imports, ingestion) = (self.imports.due(), self.ingestion.due());
+            let next = imports.into_iter().chain(ingestion).min();
+            let Some(at) = next.filter(|at| *at <= now) else {
+                break;
+            };
             self.advance_exports(at);
-            let mut imports = std::mem::take(&mut self.imports);
-            imports.step(at, self);
-            self.imports = imports;
+            if imports == Some(at) {
+                let mut imports = std::mem::take(&mut self.imports);
+                imports.step(at, self);
+                self.imports = imports;
+            } else {
+                let mut ingestion = std::mem::take(&mut self.ingestion);
+                ingestion.step(self);
+                self.ingestion = ingestion;
+            }
         }
         self.advance_exports(now);
     }

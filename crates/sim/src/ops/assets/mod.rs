@@ -1,6 +1,7 @@
 //! The asset API, one room per kind of asset.
 
 pub mod campaigns;
+pub mod drafts;
 pub mod files;
 pub mod folders;
 mod input;

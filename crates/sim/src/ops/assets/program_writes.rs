@@ -2,7 +2,9 @@
 
 use super::program_tags::{check_tags, given_tags};
 use super::programs::whole;
-use super::{New, WRITE, against, date, edited, embedded, flag, found, given, id_only, invalid, no_such};
+use super::{
+    New, WRITE, against, date, edited, embedded, flag, found, given, id_only, invalid, no_such,
+};
 use super::{only_form, taken};
 use crate::answer::Reply;
 use crate::call::Call;
