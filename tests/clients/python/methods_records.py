@@ -184,7 +184,8 @@ static = record(marketo.get_multiple_lists())["id"]
 marketo.add_leads_to_list(static, [lead])
 program = record(marketo.browse_programs())
 member = marketo.get_channel_by_name(program["channel"])[0]["progressionStatuses"][1]["name"]
-marketo.change_lead_program_status(program["id"], [lead], member)
+members = f"/rest/v1/programs/{program['id']}/members/status.json"
+tried.by_hand(members, {"statusName": member, "input": [{"leadId": lead}]})
 period = {"createdAt": {"startAt": "2026-02-20", "endAt": "2026-03-03"}}
 car = {"object_name": "transactions"}
 KINDS = [
