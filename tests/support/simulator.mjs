@@ -116,11 +116,19 @@ export class Simulator {
     await this.#control("DELETE", "account");
   }
 
-  /** @returns {Promise<Entry[]>} Every request, in order of arrival. */
-  async log() {
+  /** @returns {Promise<{ name: string, method: string, path: string }[]>} What it simulates. */
+  operations() {
+    return this.#control("GET", "operations");
+  }
+
+  /**
+   * @param {number} [since] The number of the last that is known already.
+   * @returns {Promise<Entry[]>} Every request after it, in order of arrival.
+   */
+  async log(since = 0) {
     /** @type {Entry[]} */
     const entries = [];
-    for (let page = { last: 0, more: true, dropped: 0 }; page.more; ) {
+    for (let page = { last: since, more: true, dropped: 0 }; page.more; ) {
       const next = await this.#control("GET", `log?since=${page.last}&limit=1000`);
       if (next.dropped > 0) {
         throw new Error("the simulator's log is not whole");

@@ -17,6 +17,7 @@
 )]
 
 pub mod call;
+pub mod date;
 pub mod error;
 pub mod limit;
 pub mod operation;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
+use crate::catalog::Family;
 use crate::errors::Failure;
 use crate::export::file::ExportFile;
 use crate::time::Time;
@@ -165,8 +166,16 @@ pub enum Reply {
         /// Members beside it, such as `nextPageToken`.
         more: Map<String, Value>,
     },
+    /// The lead database's envelope without a result.
+    Done,
     /// The asset API's envelope. Without a result the member is left out, and a warning says so.
     Assets(Option<Vec<Value>>),
+    /// The new asset API's envelope, whose result is whatever the operation gives.
+    NewAssets(Value),
+    /// User management's answer: the value itself, without an envelope.
+    Bare(Value),
+    /// Data ingestion's: HTTP 202, nothing in it, the request id in a header.
+    Accepted,
     /// An answer that has no envelope.
     Raw(Answer),
 }
@@ -215,6 +224,7 @@ impl Reply {
                 envelope.extend(more);
                 Answer::json(200, &Value::Object(envelope))
             }
+            Self::Done => Answer::json(200, &json!({"requestId": request_id, "success": true})),
             Self::Assets(result) => {
                 let mut envelope = Map::new();
                 envelope.insert("success".into(), true.into());
@@ -232,22 +242,64 @@ impl Reply {
                 }
                 Answer::json(200, &Value::Object(envelope))
             }
+            Self::NewAssets(result) => {
+                let envelope = json!({"success": true, "requestId": request_id, "result": result});
+                Answer::json(200, &envelope)
+            }
+            Self::Bare(value) => Answer::json(200, &value),
+            Self::Accepted => {
+                let mut answer = Answer::bytes(202, JSON, Vec::new());
+                answer.headers = vec![("x-request-id", request_id.to_owned())];
+                answer
+            }
             Self::Raw(answer) => answer,
         }
     }
 }
 
-/// The envelope of a call that failed as a whole: HTTP 200, `success: false`.
+/// The answer of a call that failed as a whole, in its family's form: HTTP 200 and `success: false`
+/// where there is an envelope, an HTTP status elsewhere.
 #[must_use]
-pub fn failed(failure: &Failure, request_id: &str, asset: bool) -> Answer {
+pub fn failed(failure: &Failure, request_id: &str, family: Family) -> Answer {
     let errors = json!([{"code": failure.code, "message": failure.message}]);
-    let envelope = if asset {
-        json!({"success": false, "warnings": [], "errors": errors, "requestId": request_id})
-    } else {
-        json!({"requestId": request_id, "success": false, "errors": errors})
+    let (status, body) = match family {
+        Family::Asset => (
+            200,
+            json!({"success": false, "warnings": [], "errors": errors, "requestId": request_id}),
+        ),
+        // What is refused before the call reaches user management is refused as everywhere.
+        Family::Users if !(failure.code.len() == 3 && failure.code.starts_with('6')) => (
+            failure.status.unwrap_or(400),
+            json!({"requestId": request_id, "success": false, "errors": errors}),
+        ),
+        Family::DataIngestion => return not_ingested(failure, request_id),
+        _ => (
+            200,
+            json!({"requestId": request_id, "success": false, "errors": errors}),
+        ),
     };
-    let mut answer = Answer::json(200, &envelope);
+    let mut answer = Answer::json(status, &body);
     answer.code = Some(failure.code.clone());
+    answer
+}
+
+/// Data ingestion has codes of its own, which begin with the HTTP status.
+fn not_ingested(failure: &Failure, request_id: &str) -> Answer {
+    let code = match failure.code.as_str() {
+        "601" | "602" => "401013",
+        "603" => "4030801",
+        "605" | "610" => "404040",
+        "606" | "615" => "429001",
+        "607" => "4290801",
+        "500" | "502" | "604" | "608" | "611" | "614" | "713" | "719" => "5000801",
+        own if own.len() > 5 => own,
+        _ => "4000801",
+    };
+    let status = code.get(..3).and_then(|head| head.parse().ok());
+    let body = json!({"error_code": code, "message": failure.message});
+    let mut answer = Answer::json(status.unwrap_or(400), &body);
+    answer.headers.push(("x-request-id", request_id.to_owned()));
+    answer.code = Some(code.to_owned());
     answer
 }
 

@@ -1,15 +1,20 @@
 //! One call, as an operation sees it.
 
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::catalog::Operation;
 use crate::config::CredentialId;
 use crate::errors::Failure;
+use crate::multipart::Part;
+use crate::permission::Permission;
 use crate::request::{Params, Request};
 use crate::time::Time;
 
 /// Names one call of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CallId(pub(crate) u64);
 
 impl CallId {
@@ -38,6 +43,8 @@ pub struct Call<'a> {
     pub request: &'a Request,
     /// Whose token it carries.
     pub credential: CredentialId,
+    /// What that credential's user may do.
+    pub permissions: &'a BTreeSet<Permission>,
 }
 
 impl Call<'_> {
@@ -96,15 +103,28 @@ impl Call<'_> {
         serde_json::from_slice(&self.request.body).map_err(|_| Failure::plain("609"))
     }
 
+    /// The part of a multipart body that has this name. 613 when the body is no multipart, 1002
+    /// when it has no such part.
+    pub fn part(&self, name: &str) -> Result<Part, Failure> {
+        let parts = self.request.parts().ok_or_else(|| Failure::plain("613"))?;
+        let found = parts.into_iter().find(|part| part.name == name);
+        found.ok_or_else(|| Failure::missing(name))
+    }
+
     /// `input` of the JSON body: 1 to 300 objects. 1002 without any, 1003 with too many.
     pub fn input(&self, body: &Value) -> Result<Vec<Value>, Failure> {
+        self.input_of(body, 300)
+    }
+
+    /// The same with at most so many objects.
+    pub fn input_of(&self, body: &Value, most: usize) -> Result<Vec<Value>, Failure> {
         let input = match body.get("input") {
             Some(Value::Array(items)) if !items.is_empty() => items,
             Some(Value::Array(_)) | None => return Err(Failure::missing("input")),
             Some(_) => return Err(Failure::plain("609")),
         };
-        if input.len() > 300 {
-            let text = format!("Input size {} exceeds the maximum of 300", input.len());
+        if input.len() > most {
+            let text = format!("Input size {} exceeds the maximum of {most}", input.len());
             return Err(Failure::new("1003", text));
         }
         if input.iter().any(|item| !item.is_object()) {
@@ -123,13 +143,7 @@ impl Call<'_> {
         } else if self.has_body() {
             let body = self.json()?;
             for item in self.input(&body)? {
-                let id = item.get("id").cloned().unwrap_or(Value::Null);
-                let parsed = match &id {
-                    Value::Number(number) => number.as_u64(),
-                    Value::String(text) => text.trim().parse().ok(),
-                    _ => None,
-                };
-                ids.push(parsed.ok_or_else(|| bad_id(&id.to_string()))?);
+                ids.push(id_in(&item, "id")?);
             }
         }
         match ids.len() {
@@ -141,6 +155,27 @@ impl Call<'_> {
             )),
         }
     }
+}
+
+/// The id that a member of an object holds, as a number or as text. 1001 for anything else.
+///
+/// # Errors
+/// 1001 when there is no such id.
+pub fn id_in(item: &Value, name: &str) -> Result<u64, Failure> {
+    let id = item.get(name).unwrap_or(&Value::Null);
+    let parsed = match id {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    parsed.ok_or_else(|| bad_id(&id.to_string()))
+}
+
+/// The text that a member of an object holds; `None` when it is left out, empty or something else.
+#[must_use]
+pub fn text_in<'a>(item: &'a Value, name: &str) -> Option<&'a str> {
+    let text = item.get(name)?.as_str()?.trim();
+    (!text.is_empty()).then_some(text)
 }
 
 fn bad_id(text: &str) -> Failure {

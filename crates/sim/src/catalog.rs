@@ -1,5 +1,7 @@
 //! The simulator's own table of operations, joined from the rooms under [`crate::ops`].
 
+use std::collections::BTreeSet;
+
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::errors::Failure;
@@ -26,8 +28,22 @@ pub enum Family {
     LeadDatabase,
     /// `/rest/asset/v1`
     Asset,
+    /// `/rest/asset/v2`
+    NewAsset,
     /// `/bulk/v1`
     Bulk,
+    /// `/userservice/management/v1`
+    Users,
+    /// `/subscriptions`, which has a host of its own at Adobe, and limits of its own.
+    DataIngestion,
+}
+
+impl Family {
+    /// Whether its calls count against the instance's limits.
+    #[must_use]
+    pub const fn is_limited(self) -> bool {
+        !matches!(self, Self::Identity | Self::DataIngestion)
+    }
 }
 
 /// One operation of Marketo's REST API.
@@ -40,8 +56,10 @@ pub struct Operation {
     pub method: &'static str,
     /// The path; `{name}` stands for a parameter.
     pub path: &'static str,
-    /// Any one of these is enough; none are needed when empty.
+    /// Any one of these is enough, or `all` of them are needed; none are when empty.
     pub permissions: &'static [Permission],
+    /// Whether all of the permissions are needed.
+    pub all: bool,
     /// What it does.
     pub work: Work,
 }
@@ -60,7 +78,25 @@ impl Operation {
             method,
             path,
             permissions,
+            all: false,
             work: Work::Instance(run),
+        }
+    }
+
+    /// The same, but all of its permissions are needed.
+    pub(crate) const fn needs_all(mut self) -> Self {
+        self.all = true;
+        self
+    }
+
+    /// Whether one who holds these permissions may call it.
+    #[must_use]
+    pub fn allows(&self, held: &BTreeSet<Permission>) -> bool {
+        let mut needed = self.permissions.iter();
+        if self.all {
+            needed.all(|one| held.contains(one))
+        } else {
+            self.permissions.is_empty() || needed.any(|one| held.contains(one))
         }
     }
 
@@ -77,6 +113,7 @@ const IDENTITY: &[Operation] = &[
         method: "GET",
         path: "/identity/oauth/token",
         permissions: &[],
+        all: false,
         work: Work::Identity,
     },
     Operation {
@@ -84,25 +121,70 @@ const IDENTITY: &[Operation] = &[
         method: "POST",
         path: "/identity/oauth/token",
         permissions: &[],
+        all: false,
         work: Work::Identity,
     },
 ];
 
-const FAMILIES: &[&[Operation]] = &[
-    IDENTITY,
+/// Leads and what belongs to them.
+const LEADS: &[&[Operation]] = &[
     ops::leads::OPERATIONS,
     ops::describe::OPERATIONS,
+    ops::schema::OPERATIONS,
+    ops::partitions::OPERATIONS,
+    ops::push::OPERATIONS,
+    ops::merge::OPERATIONS,
+    ops::memberships::OPERATIONS,
+    ops::program_members::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
-    ops::usage::OPERATIONS,
-    ops::export::OPERATIONS,
-    ops::assets::programs::OPERATIONS,
-    ops::assets::folders::OPERATIONS,
 ];
+
+/// The other records of the lead database.
+const RECORDS: &[&[Operation]] = &[
+    ops::records::companies::OPERATIONS,
+    ops::records::opportunities::OPERATIONS,
+    ops::records::roles::OPERATIONS,
+    ops::records::sales_persons::OPERATIONS,
+    ops::records::named_accounts::OPERATIONS,
+    ops::records::account_lists::OPERATIONS,
+    ops::records::custom::OPERATIONS,
+    ops::records::types::OPERATIONS,
+];
+
+/// Programs, folders and what lies in them.
+const PROGRAMS: &[&[Operation]] = &[
+    ops::assets::programs::OPERATIONS,
+    ops::assets::program_writes::OPERATIONS,
+    ops::assets::program_tags::OPERATIONS,
+    ops::assets::folders::OPERATIONS,
+    ops::assets::tokens::OPERATIONS,
+    ops::assets::campaigns::OPERATIONS,
+    ops::assets::lists::OPERATIONS,
+    ops::assets::files::OPERATIONS,
+    ops::assets::segments::OPERATIONS,
+];
+
+/// Emails, pages and what they are made of.
+const CONTENT: &[&[Operation]] = &[];
+
+/// Bulk jobs.
+const BULK: &[&[Operation]] = &[
+    ops::export::OPERATIONS,
+    ops::import::OPERATIONS,
+    ops::ingestion::OPERATIONS,
+];
+
+/// What is about the instance itself.
+const INSTANCE: &[&[Operation]] = &[IDENTITY, ops::usage::OPERATIONS, ops::users::OPERATIONS];
+
+const GROUPS: &[&[&[Operation]]] = &[LEADS, RECORDS, PROGRAMS, CONTENT, BULK, INSTANCE];
 
 /// Every operation that is simulated.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    FAMILIES.iter().flat_map(|family| family.iter())
+    GROUPS
+        .iter()
+        .flat_map(|group| group.iter().copied().flatten())
 }
 
 /// The API that a path belongs to.
@@ -110,10 +192,16 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 pub fn family(path: &str) -> Family {
     if path.starts_with("/identity/") {
         Family::Identity
+    } else if path.starts_with("/rest/asset/v2/") {
+        Family::NewAsset
     } else if path.starts_with("/rest/asset/") {
         Family::Asset
     } else if path.starts_with("/bulk/") {
         Family::Bulk
+    } else if path.starts_with("/userservice/") {
+        Family::Users
+    } else if path.starts_with("/subscriptions/") {
+        Family::DataIngestion
     } else {
         Family::LeadDatabase
     }

@@ -7,6 +7,8 @@ pub struct Failure {
     pub code: String,
     /// The message, for people.
     pub message: String,
+    /// The HTTP status, in the families whose failures have one; 400 when left out.
+    pub status: Option<u16>,
 }
 
 impl Failure {
@@ -16,7 +18,15 @@ impl Failure {
         Self {
             code: code.to_owned(),
             message: message.into(),
+            status: None,
         }
+    }
+
+    /// The same with an HTTP status, for the families whose failures have one.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
     }
 
     /// A failure with the code's usual message.
@@ -107,10 +117,12 @@ pub fn message(code: &str) -> &'static str {
         "1022" => "Object in use",
         "1025" => "Program status not found",
         "1026" => "Custom objects not enabled",
+        "1028" => "Max field limit reached",
         "1029" => "Too many jobs in queue",
         "1035" => "Unsupported filter type for target subscription",
         "1036" => "Duplicate object found in input",
         "1042" => "Invalid runAt date",
+        "1048" => "Custom Object Discard Draft Failed",
         "1049" => "Failed to create activity",
         "1080" => "Too many leads to merge",
         _ => "Error",

@@ -38,6 +38,11 @@ impl Inbound {
         if request.method == "POST" && request.is_form() {
             params.extend(Params::decode(&request.body));
         }
+        for part in request.parts().unwrap_or_default() {
+            if let (None, Ok(text)) = (&part.file_name, str::from_utf8(&part.content)) {
+                params.push(&part.name, text.trim());
+            }
+        }
         let method = method(request, &params, family);
         let found = match path {
             Some(path) => catalog::find(&method, &path),
@@ -66,7 +71,9 @@ impl Inbound {
 fn method(request: &Request, params: &Params, family: Family) -> String {
     let asked = params.get("_method").map(|name| name.to_ascii_uppercase());
     match asked.as_deref() {
-        Some(asked @ ("GET" | "DELETE")) if request.method == "POST" && family != Family::Asset => {
+        Some(asked @ ("GET" | "DELETE"))
+            if request.method == "POST" && !matches!(family, Family::Asset | Family::NewAsset) =>
+        {
             asked.to_owned()
         }
         _ => request.method.clone(),
@@ -74,7 +81,7 @@ fn method(request: &Request, params: &Params, family: Family) -> String {
 }
 
 fn too_large(request: &Request, family: Family) -> Option<u16> {
-    let longest = if family == Family::Asset {
+    let longest = if matches!(family, Family::Asset | Family::NewAsset) {
         ASSET_URI
     } else {
         URI

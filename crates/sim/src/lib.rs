@@ -30,10 +30,13 @@ pub mod errors;
 pub mod export;
 pub mod fault;
 mod identity;
+pub mod import;
 pub mod inbound;
+pub mod ingestion;
 pub mod law;
 pub mod limit;
 pub mod log;
+pub mod multipart;
 pub mod ops;
 pub mod permission;
 pub mod request;
@@ -46,7 +49,9 @@ pub mod world;
 
 pub use answer::{Answer, Body, Delivery};
 pub use call::CallId;
-pub use config::{Config, CredentialConfig, CredentialId, ExportConfig, Limits};
+pub use config::{
+    Config, CredentialConfig, CredentialId, ExportConfig, ImportConfig, IngestionConfig, Limits,
+};
 pub use fault::{Fault, Rule};
 pub use law::Law;
 pub use request::Request;

@@ -4,6 +4,9 @@ use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::catalog::Family;
+use crate::multipart::{self, Part};
+
 /// A request, as raw as the server got it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
@@ -89,6 +92,19 @@ impl Request {
         (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
     }
 
+    /// The token of a call of this family: data ingestion has a header of its own for it (Adobe:
+    /// "Data Ingestion").
+    #[must_use]
+    pub fn credential(&self, family: Family) -> Option<&str> {
+        match family {
+            Family::DataIngestion => self
+                .find_header("x-mkto-user-token")
+                .map(str::trim)
+                .filter(|token| !token.is_empty()),
+            _ => self.bearer(),
+        }
+    }
+
     fn content_type_is(&self, wanted: &str) -> bool {
         self.find_header("content-type").is_some_and(|value| {
             let kind = value.split(';').next().unwrap_or("").trim();
@@ -108,6 +124,13 @@ impl Request {
         self.content_type_is("application/x-www-form-urlencoded")
     }
 
+    /// The parts of a multipart body; `None` when it is none, or broken.
+    #[must_use]
+    pub fn parts(&self) -> Option<Vec<Part>> {
+        let boundary = multipart::boundary(self.find_header("content-type")?)?;
+        multipart::split(&self.body, &boundary)
+    }
+
     /// Length of path and query as they stood on the request line, in bytes.
     #[must_use]
     pub fn uri_len(&self) -> usize {
@@ -125,6 +148,11 @@ impl Params {
     #[must_use]
     pub fn decode(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
     }
 
     /// Adds the parameters of `other` behind these.

@@ -447,8 +447,8 @@ fn a_folder_is_made_from_a_form() {
             "710",
         ),
         (
-            "name=x&parent=%7B%22id%22%3A1001%2C%22type%22%3A%22Program%22%7D".to_owned(),
-            "711",
+            "name=x&parent=%7B%22id%22%3A9999%2C%22type%22%3A%22Program%22%7D".to_owned(),
+            "710",
         ),
     ] {
         let answer = bench.send(form(&text)).1;

@@ -9,7 +9,8 @@ use crate::errors::Failure;
 use crate::permission::Permission::{ReadOnlyActivity, ReadWriteActivity};
 use crate::time::Time;
 use crate::world::World;
-use crate::world::activities::{Activity, KINDS};
+use crate::world::activities::Activity;
+use crate::world::activity_kinds::{DELETE_LEAD, KINDS, NEW_LEAD};
 use crate::world::page;
 
 /// The operations of this room.
@@ -163,12 +164,12 @@ fn activities(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn lead_changes(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     call.required("fields")?;
-    let fields = super::leads::wanted(call)?;
+    let fields = super::leads::wanted(world, call)?;
     let leads = leads_asked(world, call)?;
     let fits = |activity: &Activity| {
         let changed = match &activity.change {
-            Some(change) => fields.iter().any(|field| field == change.field),
-            None => activity.kind == 12,
+            Some(change) => fields.iter().any(|field| *field == change.field),
+            None => activity.kind == NEW_LEAD,
         };
         changed
             && leads
@@ -182,7 +183,7 @@ fn deleted_leads(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     scan(
         world,
         call,
-        |activity| activity.kind == 37,
+        |activity| activity.kind == DELETE_LEAD,
         Activity::record,
     )
 }

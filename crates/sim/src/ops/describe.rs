@@ -8,7 +8,7 @@ use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::permission::Permission::{ReadOnlyLead, ReadWriteLead};
 use crate::world::World;
-use crate::world::fields::FIELDS;
+use crate::world::fields::Field;
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -28,8 +28,8 @@ pub const OPERATIONS: &[Operation] = &[
     ),
 ];
 
-fn describe(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
-    let fields = FIELDS.iter().map(|field| {
+fn describe(world: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
+    let fields = world.fields.shown().map(|field| {
         let mut shown = json!({
             "id": field.id,
             "displayName": field.display,
@@ -41,14 +41,9 @@ fn describe(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
             }
             let rest = json!({"name": field.name, "readOnly": !field.writable});
             members.insert("rest".into(), rest);
-            let soap: String = field
-                .display
-                .chars()
-                .filter(char::is_ascii_alphanumeric)
-                .collect();
             members.insert(
                 "soap".into(),
-                json!({"name": soap, "readOnly": !field.writable}),
+                json!({"name": field.soap(), "readOnly": !field.writable}),
             );
         }
         shown
@@ -56,28 +51,15 @@ fn describe(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::result(fields.collect()))
 }
 
-fn describe2(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
-    let searchable = FIELDS.iter().filter(|field| field.searchable);
-    let searchable: Vec<Value> = searchable.map(|field| json!([field.name])).collect();
-    let fields = FIELDS.iter().map(|field| {
-        let mut shown = json!({
-            "name": field.name,
-            "displayName": field.display,
-            "dataType": field.kind.name(),
-        });
-        if let Value::Object(members) = &mut shown {
-            if let Some(length) = field.length {
-                members.insert("length".into(), json!(length));
-            }
-            members.insert("updateable".into(), json!(field.writable));
-            members.insert("crmManaged".into(), json!(false));
-        }
-        shown
-    });
+fn describe2(world: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
     let lead = json!({
         "name": "API Lead",
-        "searchableFields": searchable,
-        "fields": fields.collect::<Vec<Value>>(),
+        "searchableFields": world.fields.searchable_records(),
+        "fields": world
+            .fields
+            .shown()
+            .map(Field::describe_record)
+            .collect::<Vec<Value>>(),
     });
     Ok(Reply::result(vec![lead]))
 }

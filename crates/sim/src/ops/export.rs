@@ -15,7 +15,7 @@ use crate::permission::Permission::{
 };
 use crate::time::Time;
 use crate::world::World;
-use crate::world::{fields, page};
+use crate::world::page;
 
 macro_rules! six {
     ($base:literal, [$($permission:ident),*], $list:literal, $create:literal, $enqueue:literal,
@@ -92,7 +92,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
             known.ok_or_else(|| Failure::new("1003", format!("Invalid format {name}")))?
         }
     };
-    let columns = columns(&body, object)?;
+    let columns = columns(world, &body, object)?;
     let given = body
         .get("filter")
         .ok_or_else(|| Failure::missing("filter"))?;
@@ -125,7 +125,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 /// The columns that are asked for, and their headers.
-fn columns(body: &Value, object: Object) -> Result<Vec<(String, String)>, Failure> {
+fn columns(world: &World, body: &Value, object: Object) -> Result<Vec<(String, String)>, Failure> {
     let asked = body
         .get("fields")
         .and_then(Value::as_array)
@@ -141,7 +141,7 @@ fn columns(body: &Value, object: Object) -> Result<Vec<(String, String)>, Failur
     };
     for name in &names {
         let known = match object {
-            Object::Leads => fields::find(name).is_some(),
+            Object::Leads => world.fields.find(name).is_some(),
             Object::Activities => {
                 ACTIVITY_COLUMNS.contains(&name.as_str()) || name == "actionResult"
             }

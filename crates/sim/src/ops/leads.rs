@@ -1,7 +1,8 @@
 //! Reading, writing and deleting leads (Adobe: "Leads").
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::paging::page;
 use super::skipped;
 use crate::answer::Reply;
 use crate::call::Call;
@@ -9,8 +10,8 @@ use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::permission::Permission::{ReadOnlyLead, ReadWriteLead};
 use crate::world::World;
+use crate::world::activity_kinds::DELETE_LEAD;
 use crate::world::fields;
-use crate::world::page;
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -22,7 +23,7 @@ pub const OPERATIONS: &[Operation] = &[
         by_id,
     ),
     Operation::new(
-        "getLeadsByFilter",
+        "getLeadsByFilterType",
         "GET",
         "/rest/v1/leads.json",
         &[ReadOnlyLead, ReadWriteLead],
@@ -61,7 +62,7 @@ const MOST_VALUES: usize = 300;
 ///
 /// # Errors
 /// 1006 for a name that is no field.
-pub(super) fn wanted(call: &Call<'_>) -> Result<Vec<String>, Failure> {
+pub(super) fn wanted(world: &World, call: &Call<'_>) -> Result<Vec<String>, Failure> {
     let asked = call.params.list("fields");
     if asked.is_empty() {
         return Ok(fields::DEFAULT
@@ -70,7 +71,7 @@ pub(super) fn wanted(call: &Call<'_>) -> Result<Vec<String>, Failure> {
             .collect());
     }
     for name in &asked {
-        if fields::find(name).is_none() {
+        if world.fields.find(name).is_none() {
             return Err(Failure::no_field(name));
         }
     }
@@ -79,7 +80,7 @@ pub(super) fn wanted(call: &Call<'_>) -> Result<Vec<String>, Failure> {
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let id = call.path_id("leadId")?;
-    let fields = wanted(call)?;
+    let fields = wanted(world, call)?;
     let lead = world.leads.get(id);
     let lead = lead.ok_or_else(|| Failure::new("1004", format!("Lead '{id}' not found")))?;
     Ok(Reply::result(vec![lead.record(&fields)]))
@@ -88,11 +89,11 @@ fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 fn by_filter(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let kind = call.required("filterType")?;
     let values = call.required("filterValues")?;
-    let fields = wanted(call)?;
-    let batch = call.batch_size()?;
-    match fields::find(&kind) {
+    let fields = wanted(world, call)?;
+    match world.fields.find(&kind) {
         None => return Err(Failure::new("1003", format!("Invalid filterType '{kind}'"))),
-        Some(field) if !field.searchable => {
+        // Adobe's reference names this filter though describe does not.
+        Some(field) if !field.searchable && kind != "leadPartitionId" => {
             return Err(Failure::new(
                 "1011",
                 format!("Field '{kind}' not supported"),
@@ -122,7 +123,7 @@ fn by_filter(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     if ids.len() > MOST_MATCHES {
         return Err(Failure::new("1003", "Too many results match the filter"));
     }
-    page_of(world, call, &ids, &fields, batch)
+    page_of(world, call, &ids, &fields)
 }
 
 /// A page of the leads with these ids, which are in order; the token names the last one given.
@@ -134,30 +135,11 @@ pub(super) fn page_of(
     call: &Call<'_>,
     ids: &[u64],
     fields: &[String],
-    batch: usize,
 ) -> Result<Reply, Failure> {
-    let query = format!(
-        "{} {:?} {}",
-        call.operation.name,
-        call.path,
-        call.params.fingerprint()
-    );
-    let after = match call.params.get("nextPageToken") {
-        Some(token) => page::position(&token, &query)?,
-        None => 0,
-    };
-    let from = ids.partition_point(|id| *id <= after);
-    let rest = &ids[from..];
-    let shown = &rest[..batch.min(rest.len())];
-    let next = (rest.len() > shown.len()).then_some(shown.last()).flatten();
-    let records: Vec<Value> = shown
-        .iter()
-        .filter_map(|id| Some(world.leads.get(*id)?.record(fields)))
-        .collect();
-    Ok(Reply::page(
-        records,
-        next.map(|last| page::token(*last, &query)),
-    ))
+    let found = page(call, ids.iter().copied(), |id| *id)?;
+    let records = found.shown.iter();
+    let records = records.filter_map(|id| Some(world.leads.get(*id)?.record(fields)));
+    Ok(Reply::page(records.collect(), found.next))
 }
 
 fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
@@ -166,11 +148,12 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
         match world.leads.delete(id) {
             Some(lead) => {
                 world.lists.forget(id);
+                world.members.forget(id);
                 world.tally.deleted += 1;
                 let name = [lead.value("firstName"), lead.value("lastName")]
                     .map(|part| part.as_str().unwrap_or_default().to_owned())
                     .join(" ");
-                let activity = world.activities.add(call.now, id, 37);
+                let activity = world.activities.add(call.now, id, DELETE_LEAD);
                 activity.primary_id = Some(id);
                 activity.primary = name;
                 result.push(json!({"id": id, "status": "deleted"}));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::leads::{page_of, wanted};
+use super::paging::page;
 use super::skipped;
 use crate::answer::Reply;
 use crate::call::Call;
@@ -10,7 +11,6 @@ use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::permission::Permission::{ReadOnlyLead, ReadWriteLead};
 use crate::world::World;
-use crate::world::page;
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -43,21 +43,21 @@ pub const OPERATIONS: &[Operation] = &[
         members,
     ),
     Operation::new(
-        "addToList",
+        "addLeadsToList",
         "POST",
         "/rest/v1/lists/{listId}/leads.json",
         &[ReadWriteLead],
         add,
     ),
     Operation::new(
-        "removeFromList",
+        "removeLeadsFromList",
         "DELETE",
         "/rest/v1/lists/{listId}/leads.json",
         &[ReadWriteLead],
         remove,
     ),
     Operation::new(
-        "memberOfList",
+        "isMemberOfList",
         "GET",
         "/rest/v1/lists/{listId}/leads/ismember.json",
         &[ReadOnlyLead, ReadWriteLead],
@@ -66,38 +66,24 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 fn lists(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let batch = call.batch_size()?;
     let ids = call.params.list("id");
     let names = call.params.list("name");
     let programs = call.params.list("programName");
     let workspaces = call.params.list("workspaceName");
-    let query = format!("getLists {}", call.params.fingerprint());
-    let after = match call.params.get("nextPageToken") {
-        Some(token) => page::position(&token, &query)?,
-        None => 0,
-    };
     // A name with a comma can also be meant as a whole.
     let whole = call.params.get("name").unwrap_or_default();
     let fits = |list: &&crate::world::lists::List| {
         let program = list.program.clone().unwrap_or_default();
-        list.id > after
-            && (ids.is_empty() || ids.contains(&list.id.to_string()))
+        (ids.is_empty() || ids.contains(&list.id.to_string()))
             && (names.is_empty() || names.contains(&list.name) || whole == list.name)
             && (programs.is_empty() || programs.contains(&program))
             && (workspaces.is_empty() || workspaces.iter().any(|name| name == "Default"))
     };
-    let found: Vec<_> = world.lists.iter().filter(fits).collect();
-    let shown = &found[..batch.min(found.len())];
-    let next = (found.len() > shown.len())
-        .then_some(shown.last())
-        .flatten();
-    let next = next.map(|last| page::token(last.id, &query));
-    Ok(Reply::page(
-        shown.iter().map(|list| list.record()).collect(),
-        next,
-    ))
+    let found = page(call, world.lists.iter().filter(fits), |list| list.id)?;
+    Ok(found.map(|list| list.record()).into())
 }
 
+/// The list that the path names. 1013 when there is none.
 fn list_id(world: &World, call: &Call<'_>) -> Result<u64, Failure> {
     let id = call.path_id("listId")?;
     let missing = || Failure::new("1013", format!("List '{id}' not found"));
@@ -118,13 +104,12 @@ fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn members(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let id = list_id(world, call)?;
-    let fields = wanted(call)?;
-    let batch = call.batch_size()?;
+    let fields = wanted(world, call)?;
     let list = world.lists.get(id);
     let ids: Vec<u64> = list
         .map(|list| list.members.iter().copied().collect())
         .unwrap_or_default();
-    page_of(world, call, &ids, &fields, batch)
+    page_of(world, call, &ids, &fields)
 }
 
 /// Does something with each lead of the input that exists; the others are skipped with 1004.
@@ -183,7 +168,7 @@ fn change(
         let activity = world.activities.add(call.now, lead, kind);
         activity.primary_id = Some(list);
         activity.primary = name;
-        activity.attributes = vec![("Source", json!("Web service API"))];
+        activity.attributes = vec![("Source".into(), json!("Web service API"))];
     }
     changed
 }

@@ -5,14 +5,29 @@ pub mod activities;
 pub mod assets;
 pub mod describe;
 pub mod export;
+pub mod import;
+pub mod ingestion;
+mod inner;
 pub mod leads;
 pub mod lists;
+pub mod memberships;
+pub mod merge;
+mod paging;
+pub mod partitions;
+pub mod program_members;
+mod progress;
+pub mod push;
+pub mod records;
+pub mod schema;
 mod sync;
 pub mod usage;
+pub mod users;
 
 use serde_json::{Value, json};
 
 use crate::errors::Failure;
+
+pub(crate) use inner::Inner;
 
 /// One record of a result that was skipped.
 fn skipped(id: Option<u64>, failure: &Failure) -> Value {

@@ -6,86 +6,119 @@ use serde_json::{Value, json};
 
 use super::skipped;
 use crate::answer::Reply;
-use crate::call::Call;
+use crate::call::{Call, text_in};
 use crate::errors::Failure;
 use crate::world::World;
 use crate::world::activities::Change;
+use crate::world::activity_kinds::{CHANGE_DATA_VALUE, NEW_LEAD};
 use crate::world::fields::{self, Field};
 use crate::world::leads::text;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Action {
+pub(super) enum Action {
     CreateOnly,
     UpdateOnly,
     CreateOrUpdate,
     CreateDuplicate,
 }
 
-type Values = BTreeMap<&'static str, Option<Value>>;
+type Values = BTreeMap<String, Option<Value>>;
+
+/// How records are written.
+pub(super) struct Upsert {
+    /// What may be done.
+    pub(super) action: Action,
+    /// The field that they are looked up by.
+    pub(super) lookup: Field,
+    /// The partition that was named.
+    pub(super) partition: Option<u64>,
+    /// What the activities say about where it comes from.
+    pub(super) source: &'static str,
+}
+
+impl Upsert {
+    /// Creates and updates through the API, by a field and in a partition as the body of a call
+    /// names them.
+    ///
+    /// # Errors
+    /// 1006 and 1011 for the field, 1008 for the partition.
+    pub(super) fn read(world: &World, body: &Value) -> Result<Self, Failure> {
+        let name = body
+            .get("lookupField")
+            .and_then(Value::as_str)
+            .unwrap_or("email");
+        let lookup = world.fields.find(name).cloned();
+        let lookup = lookup.ok_or_else(|| Failure::no_field(name))?;
+        if !lookup.searchable {
+            return Err(Failure::new(
+                "1011",
+                format!("Field '{name}' not supported"),
+            ));
+        }
+        Ok(Self {
+            action: Action::CreateOrUpdate,
+            lookup,
+            partition: text_in(body, "partitionName")
+                .map(|name| super::partitions::find(world, name))
+                .transpose()?,
+            source: "Web service API",
+        })
+    }
+}
 
 pub(super) fn sync(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let body = call.json()?;
     let input = call.input(&body)?;
-    let action = match body.get("action").and_then(Value::as_str) {
+    let mut upsert = Upsert::read(world, &body)?;
+    upsert.action = match body.get("action").and_then(Value::as_str) {
         None | Some("createOrUpdate") => Action::CreateOrUpdate,
         Some("createOnly") => Action::CreateOnly,
         Some("updateOnly") => Action::UpdateOnly,
         Some("createDuplicate") => Action::CreateDuplicate,
         Some(other) => return Err(Failure::new("1003", format!("Invalid action '{other}'"))),
     };
-    let name = body
-        .get("lookupField")
-        .and_then(Value::as_str)
-        .unwrap_or("email");
-    let lookup = fields::find(name).ok_or_else(|| Failure::no_field(name))?;
-    if !lookup.searchable {
-        return Err(Failure::new(
-            "1011",
-            format!("Field '{name}' not supported"),
-        ));
-    }
-    if name == "id" && action != Action::UpdateOnly {
+    if upsert.lookup.name == "id" && upsert.action != Action::UpdateOnly {
         return Err(Failure::new(
             "1003",
             "Lookup field 'id' is only allowed with action 'updateOnly'",
         ));
     }
-    let partition = body
-        .get("partitionName")
-        .and_then(Value::as_str)
-        .unwrap_or("Default");
-    if partition != "Default" {
-        return Err(Failure::new(
-            "1008",
-            format!("Access denied to partition '{partition}'"),
-        ));
-    }
-    let mut result = Vec::new();
+    let mut records = Vec::new();
     for record in &input {
-        result.push(match one(world, call, action, lookup, record) {
-            Ok((id, status)) => json!({"id": id, "status": status}),
-            Err(failure) => {
-                world.tally.skip(&failure.code);
-                skipped(None, &failure)
-            }
-        });
+        let done = one(world, call, &upsert, record);
+        records.push(result(world, done));
     }
-    Ok(Reply::result(result))
+    Ok(Reply::result(records))
 }
 
-fn one(
+/// What became of one record, as the answer shows it.
+pub(super) fn result(world: &mut World, done: Result<(u64, &'static str), Failure>) -> Value {
+    match done {
+        Ok((id, status)) => json!({"id": id, "status": status}),
+        Err(failure) => {
+            world.tally.skip(&failure.code);
+            skipped(None, &failure)
+        }
+    }
+}
+
+/// Writes one record. The failure is the record's alone.
+pub(super) fn one(
     world: &mut World,
     call: &Call<'_>,
-    action: Action,
-    lookup: &'static Field,
+    upsert: &Upsert,
     record: &Value,
 ) -> Result<(u64, &'static str), Failure> {
     let Value::Object(members) = record else {
         return Err(Failure::plain("609"));
     };
+    let (action, lookup) = (upsert.action, &upsert.lookup);
     let mut values = Values::new();
     for (name, value) in members {
-        let field = fields::find(name).ok_or_else(|| Failure::no_field(name))?;
+        let field = world
+            .fields
+            .find(name)
+            .ok_or_else(|| Failure::no_field(name))?;
         if !field.writable {
             if field.name == "id" && lookup.name == "id" {
                 continue;
@@ -95,9 +128,9 @@ fn one(
                 format!("Field '{name}' not supported"),
             ));
         }
-        values.insert(field.name, fields::accept(field, value)?);
+        values.insert(name.clone(), fields::accept(field, value)?);
     }
-    let key = members.get(lookup.name).map(text).unwrap_or_default();
+    let key = members.get(&lookup.name).map(text).unwrap_or_default();
     if key.trim().is_empty() && action != Action::CreateDuplicate {
         let text = format!("Value for lookupField '{}' not found", lookup.name);
         return Err(Failure::new("1003", text));
@@ -105,7 +138,7 @@ fn one(
     let living = if key.trim().is_empty() {
         Vec::new()
     } else {
-        world.leads.find(lookup.name, &key)
+        world.leads.find(&lookup.name, &key)
     };
     let known: Vec<u64> = living
         .iter()
@@ -116,7 +149,11 @@ fn one(
         (Action::UpdateOnly, []) => Err(Failure::plain("1004")),
         (Action::CreateOnly, [_, ..]) => Err(Failure::plain("1005")),
         (Action::UpdateOnly | Action::CreateOrUpdate, [id]) => {
-            update(world, call, *id, &values);
+            let lies_in = world.leads.get(*id).map(|lead| lead.partition);
+            if upsert.partition.is_some_and(|named| lies_in != Some(named)) {
+                return Err(Failure::plain("1010"));
+            }
+            update(world, call, *id, &values, upsert.source);
             Ok((*id, "updated"))
         }
         (Action::UpdateOnly | Action::CreateOrUpdate, [_, _, ..]) => Err(Failure::plain("1007")),
@@ -124,9 +161,9 @@ fn one(
             if !living.is_empty() {
                 world
                     .tally
-                    .duplicate(lookup.name, &key, action == Action::CreateDuplicate);
+                    .duplicate(&lookup.name, &key, action == Action::CreateDuplicate);
             }
-            Ok((create(world, call, &values), "created"))
+            Ok((create(world, call, upsert, &values), "created"))
         }
     }
 }
@@ -141,33 +178,48 @@ fn visible(world: &World, call: &Call<'_>, id: u64) -> bool {
     !(world.racing_upserts && foreign && lead.created_at > call.arrived)
 }
 
-fn create(world: &mut World, call: &Call<'_>, values: &Values) -> u64 {
+fn create(world: &mut World, call: &Call<'_>, upsert: &Upsert, values: &Values) -> u64 {
     let id = world.leads.create(call.now, Some(call.id), values);
+    if let Some(partition) = upsert.partition {
+        world.leads.put_into_partition(call.now, id, partition);
+    }
     world.tally.created += 1;
-    let activity = world.activities.add(call.now, id, 12);
+    let activity = world.activities.add(call.now, id, NEW_LEAD);
     activity.attributes = vec![
-        ("Source Type", json!("Web service API")),
+        ("Source Type".into(), json!(upsert.source)),
         (
-            "Created Date",
+            "Created Date".into(),
             json!(call.now.iso().chars().take(10).collect::<String>()),
         ),
     ];
     id
 }
 
-fn update(world: &mut World, call: &Call<'_>, id: u64, values: &Values) {
+/// Updates a lead and logs each change.
+pub(super) fn update(
+    world: &mut World,
+    call: &Call<'_>,
+    id: u64,
+    values: &Values,
+    source: &'static str,
+) {
     world.tally.updated += 1;
     for (field, old, new) in world.leads.update(call.now, id, values) {
-        let place = fields::find(field).map(|known| u64::from(known.id));
-        let activity = world.activities.add(call.now, id, 13);
-        activity.primary_id = place;
-        activity.primary = field.to_owned();
+        let field_id = world.fields.find(&field).map_or(0, |known| known.id);
+        let activity = world.activities.add(call.now, id, CHANGE_DATA_VALUE);
+        activity.primary_id = Some(u64::from(field_id));
+        activity.primary.clone_from(&field);
         activity.attributes = vec![
-            ("New Value", json!(text(&new))),
-            ("Old Value", json!(text(&old))),
-            ("Reason", json!("Web service API")),
-            ("Source", json!("Web service API")),
+            ("New Value".into(), json!(text(&new))),
+            ("Old Value".into(), json!(text(&old))),
+            ("Reason".into(), json!(source)),
+            ("Source".into(), json!(source)),
         ];
-        activity.change = Some(Change { field, old, new });
+        activity.change = Some(Change {
+            field_id,
+            field,
+            old,
+            new,
+        });
     }
 }

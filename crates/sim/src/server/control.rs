@@ -383,6 +383,7 @@ fn operations() -> Value {
             "method": known.method,
             "path": known.path,
             "permissions": permissions,
+            "all": known.all,
         })
     });
     Value::Array(rows.collect())

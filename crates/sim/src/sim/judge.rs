@@ -25,7 +25,8 @@ impl Sim {
         active: &mut Active,
     ) -> Result<u64, Outcome> {
         let name = active.inbound.name();
-        let bearer = active.request.bearer();
+        let family = active.inbound.family;
+        let bearer = active.request.credential(family);
         let owner = bearer.and_then(|token| self.tokens.owner(token));
         if let Some(entry) = self.log.entry(id.0) {
             entry.operation = name.to_owned();
@@ -53,7 +54,7 @@ impl Sim {
                 _ => self.tokens.set_remaining(now, owner, 0),
             };
         }
-        let bearer = active.request.bearer();
+        let bearer = active.request.credential(family);
         let verdict = bearer.map(|token| self.tokens.check(now, token));
         let refused = match verdict {
             Some(Verdict::Invalid(owner)) => Some(("601", owner)),
@@ -69,24 +70,25 @@ impl Sim {
             Some(Verdict::Good(owner)) => Some(owner),
             _ => None,
         };
-        if let Err(failure) = self.meter.judge(now, self.open) {
+        let limited = family.is_limited();
+        if limited && let Err(failure) = self.meter.judge(now, self.open) {
             self.count(now, id, name, owner, true);
             return Err(self.refuse(now, id, active, &failure));
         }
         match self.allowed(active, owner) {
             Ok(owner) => active.credential = owner,
             Err(failure) => {
-                self.count(now, id, name, owner, true);
+                self.count(now, id, name, owner, limited);
                 return Err(self.refuse(now, id, active, &failure));
             }
         }
         active.fault = self.strike(Stage::Admitted, active, owner);
         let counted = match active.fault.as_ref().map(|rule| &rule.fault) {
             Some(Fault::Code(code)) => !uncounted(code),
-            _ => true,
+            _ => limited,
         };
         self.count(now, id, name, owner, counted);
-        active.open = true;
+        active.open = limited;
         Ok(self.processing(id, active))
     }
 
@@ -97,13 +99,15 @@ impl Sim {
         owner: Option<CredentialId>,
     ) -> Result<CredentialId, Failure> {
         let denied = || Failure::plain("603");
-        let owner = owner.ok_or_else(denied)?;
+        let owner = owner.ok_or_else(|| match active.inbound.family {
+            Family::DataIngestion => Failure::new("403010", "Oauth token is missing"),
+            _ => denied(),
+        })?;
         let Found::Operation(operation, _) = &active.inbound.found else {
             return Err(Failure::plain("610"));
         };
         let held = self.config.credentials.get(owner.0).ok_or_else(denied)?;
-        let needed = operation.permissions;
-        if needed.is_empty() || needed.iter().any(|one| held.permissions.contains(one)) {
+        if operation.allows(&held.permissions) {
             Ok(owner)
         } else {
             Err(denied())
@@ -150,8 +154,7 @@ impl Sim {
     }
 
     fn refuse(&self, now: Time, id: CallId, active: &Active, failure: &Failure) -> Outcome {
-        let asset = active.inbound.family == Family::Asset;
-        let answer = answer::failed(failure, &self.request_id(now, id), asset);
+        let answer = answer::failed(failure, &self.request_id(now, id), active.inbound.family);
         Outcome::Answer(answer, Delivery::Whole)
     }
 }

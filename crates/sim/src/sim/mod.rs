@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::account::Account;
 use crate::answer::{Answer, Delivery, request_id};
 use crate::call::CallId;
+use crate::catalog::Family;
 use crate::config::{Config, CredentialId};
 use crate::fault::{Fault, Faults, Rule};
 use crate::inbound::Inbound;
@@ -141,7 +142,7 @@ impl Sim {
         let arrival = match self.judge(now, id, &mut active) {
             Ok(processing_ms) => self.admit(now, id, &mut active, processing_ms),
             Err(outcome) => {
-                self.settle(id, &outcome, "lost");
+                self.settle(id, active.inbound.family, &outcome, "lost");
                 active.outcome = Some(outcome);
                 Arrival {
                     id,
@@ -208,7 +209,7 @@ impl Sim {
             return;
         };
         let (outcome, kind) = self.run(now, id, &active);
-        self.settle(id, &outcome, kind);
+        self.settle(id, active.inbound.family, &outcome, kind);
         active.outcome = Some(outcome);
         self.calls.insert(id, active);
     }
@@ -279,10 +280,10 @@ impl Sim {
         law.draw(&mut Rng::new(mix(self.config.seed ^ mix(id.0))))
     }
 
-    fn settle(&mut self, id: CallId, outcome: &Outcome, kind: &'static str) {
+    fn settle(&mut self, id: CallId, family: Family, outcome: &Outcome, kind: &'static str) {
         if let Outcome::Answer(answer, _) = outcome {
             self.account.answered(answer.status, answer.code.as_deref());
-            if let Some(code) = &answer.code {
+            if let (Some(code), true) = (&answer.code, family.is_limited()) {
                 self.world.usage.failed(self.now, code);
             }
         }

@@ -1,9 +1,11 @@
 //! The work of a call, and what a fault makes of its answer.
 
+use std::collections::BTreeSet;
+
 use super::{Active, Outcome, Sim};
 use crate::answer::{self, Answer, Delivery, Reply};
 use crate::call::{Call, CallId};
-use crate::catalog::{Family, Found, Work};
+use crate::catalog::{Found, Work};
 use crate::errors::Failure;
 use crate::fault::Fault;
 use crate::identity;
@@ -28,7 +30,7 @@ impl Sim {
         let undone = matches!(fault, Some(Fault::CutBefore)) || (replaced && !after_work);
         let request_id = self.request_id(now, id);
         let done = (!undone).then(|| self.answer(now, id, active, &request_id));
-        let asset = active.inbound.family == Family::Asset;
+        let family = active.inbound.family;
         let usual = || done.clone().unwrap_or_else(|| Answer::text(500, ""));
         let (answer, delivery) = match (fault, rule) {
             (Some(Fault::CutBefore), _) => return (Outcome::Cut, "cut_before"),
@@ -39,14 +41,14 @@ impl Sim {
                     failure.message.clone_from(message);
                 }
                 (
-                    answer::failed(&failure, &request_id, asset),
+                    answer::failed(&failure, &request_id, family),
                     Delivery::Whole,
                 )
             }
             (Some(Fault::EnvelopeInsteadOfFile), Some(rule)) => {
                 let failure = Failure::plain(rule.code.as_deref().unwrap_or("611"));
                 (
-                    answer::failed(&failure, &request_id, asset),
+                    answer::failed(&failure, &request_id, family),
                     Delivery::Whole,
                 )
             }
@@ -91,6 +93,8 @@ impl Sim {
             }
             Work::Instance(run) => run,
         };
+        let nobody = BTreeSet::new();
+        let known = self.config.credentials.get(active.credential.0);
         let call = Call {
             now,
             arrived: active.arrived,
@@ -100,12 +104,11 @@ impl Sim {
             params: &active.inbound.params,
             request: &active.request,
             credential: active.credential,
+            permissions: known.map_or(&nobody, |known| &known.permissions),
         };
         match run(&mut self.world, &call).map(|reply: Reply| reply.into_answer(request_id)) {
             Ok(answer) => answer,
-            Err(failure) => {
-                answer::failed(&failure, request_id, operation.family() == Family::Asset)
-            }
+            Err(failure) => answer::failed(&failure, request_id, operation.family()),
         }
     }
 }

@@ -1,108 +1,18 @@
 //! The activity log of an instance (Adobe: "Activities").
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::fields;
+use super::activity_kinds::DELETE_LEAD;
 use crate::time::Time;
 
-/// An activity type: number, name, primary attribute, further attributes.
-#[derive(Clone, Copy, Debug)]
-pub struct Kind {
-    /// Its number.
-    pub id: u64,
-    /// Its name.
-    pub name: &'static str,
-    /// What it says.
-    pub description: &'static str,
-    /// The primary attribute and its type; empty when there is none.
-    pub primary: (&'static str, &'static str),
-    /// Further attributes and their types.
-    pub attributes: &'static [(&'static str, &'static str)],
-}
-
-/// The types that the simulator knows.
-pub const KINDS: &[Kind] = &[
-    Kind {
-        id: 1,
-        name: "Visit Webpage",
-        description: "User visits a web page",
-        primary: ("Webpage ID", "integer"),
-        attributes: &[("Client IP Address", "string"), ("Webpage URL", "string")],
-    },
-    Kind {
-        id: 2,
-        name: "Fill Out Form",
-        description: "User fills out and submits a form",
-        primary: ("Webform ID", "integer"),
-        attributes: &[("Client IP Address", "string"), ("Form Fields", "text")],
-    },
-    Kind {
-        id: 6,
-        name: "Send Email",
-        description: "An email is sent to the person",
-        primary: ("Mailing ID", "integer"),
-        attributes: &[("Campaign Run ID", "integer")],
-    },
-    Kind {
-        id: 10,
-        name: "Open Email",
-        description: "The person opens an email",
-        primary: ("Mailing ID", "integer"),
-        attributes: &[("Platform", "string"), ("Is Mobile Device", "boolean")],
-    },
-    Kind {
-        id: 12,
-        name: "New Lead",
-        description: "A person is created",
-        primary: ("", ""),
-        attributes: &[("Source Type", "string"), ("Created Date", "date")],
-    },
-    Kind {
-        id: 13,
-        name: "Change Data Value",
-        description: "A field of the person changes",
-        primary: ("Attribute Name", "string"),
-        attributes: &[
-            ("New Value", "string"),
-            ("Old Value", "string"),
-            ("Reason", "string"),
-            ("Source", "string"),
-        ],
-    },
-    Kind {
-        id: 24,
-        name: "Add to List",
-        description: "The person is added to a list",
-        primary: ("List ID", "integer"),
-        attributes: &[("Source", "string")],
-    },
-    Kind {
-        id: 25,
-        name: "Remove from List",
-        description: "The person is removed from a list",
-        primary: ("List ID", "integer"),
-        attributes: &[("Source", "string")],
-    },
-    Kind {
-        id: 37,
-        name: "Delete Lead",
-        description: "A person is deleted",
-        primary: ("Lead ID", "integer"),
-        attributes: &[],
-    },
-];
-
-/// A type by its number.
-#[must_use]
-pub fn kind(id: u64) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.id == id)
-}
-
 /// A value changed, beside the attributes that the activity log shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Change {
+    /// The field's number.
+    pub field_id: u32,
     /// The field.
-    pub field: &'static str,
+    pub field: String,
     /// The value before.
     pub old: Value,
     /// The value after.
@@ -110,14 +20,16 @@ pub struct Change {
 }
 
 /// One activity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Activity {
     /// Its number, which grows in the order in which activities are stored.
     pub id: u64,
     /// The lead.
     pub lead: u64,
-    /// When.
+    /// When it happened.
     pub at: Time,
+    /// When it was stored, which may be later.
+    pub stored_at: Time,
     /// The type's number.
     pub kind: u64,
     /// The primary attribute's asset, if it has one.
@@ -125,7 +37,9 @@ pub struct Activity {
     /// The primary attribute's value; may be empty.
     pub primary: String,
     /// Further attributes.
-    pub attributes: Vec<(&'static str, Value)>,
+    pub attributes: Vec<(String, Value)>,
+    /// The smart campaign that it comes from.
+    pub campaign: Option<u64>,
     /// What changed, for a data value change.
     pub change: Option<Change>,
 }
@@ -160,6 +74,9 @@ impl Activity {
             if !self.primary.is_empty() {
                 members.insert("primaryAttributeValue".into(), json!(self.primary));
             }
+            if let Some(id) = self.campaign {
+                members.insert("campaignId".into(), json!(id));
+            }
             members.insert("attributes".into(), json!(self.attribute_list()));
         }
         record
@@ -172,7 +89,7 @@ impl Activity {
         if let Value::Object(members) = &mut record {
             let fields = self.change.iter().map(|change| {
                 json!({
-                    "id": fields::find(change.field).map_or(0, |field| field.id),
+                    "id": change.field_id,
                     "name": change.field,
                     "newValue": change.new,
                     "oldValue": change.old,
@@ -190,7 +107,7 @@ impl Activity {
         let pairs = self
             .attributes
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+            .map(|(name, value)| (name.clone(), value.clone()));
         Value::Object(pairs.collect())
     }
 }
@@ -206,7 +123,7 @@ pub struct Scan<'a> {
 }
 
 /// The activity log. It only grows, in order of time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Activities {
     all: Vec<Activity>,
     block: usize,
@@ -235,25 +152,41 @@ impl Activities {
 
     /// Adds an activity. An instant before the latest one counts as that.
     pub fn add(&mut self, at: Time, lead: u64, kind: u64) -> &mut Activity {
-        let last = self.all.last().map_or(Time::default(), |latest| latest.at);
+        let last = self
+            .all
+            .last()
+            .map_or(Time::default(), |latest| latest.stored_at);
         self.all.push(Activity {
             id: 100_001 + self.all.len() as u64,
             lead,
             at: at.max(last),
+            stored_at: at.max(last),
             kind,
             primary_id: None,
             primary: String::new(),
             attributes: Vec::new(),
+            campaign: None,
             change: None,
         });
         let newest = self.all.len() - 1;
         &mut self.all[newest]
     }
 
-    /// The place of the first activity at or after `since`.
+    /// Gives the activities of some leads to another one.
+    pub fn hand_over(&mut self, from: &[u64], to: u64) {
+        for activity in &mut self.all {
+            // That a lead was deleted stays its own.
+            if from.contains(&activity.lead) && activity.kind != DELETE_LEAD {
+                activity.lead = to;
+            }
+        }
+    }
+
+    /// The place of the first activity stored at or after `since`.
     #[must_use]
     pub fn place(&self, since: Time) -> u64 {
-        self.all.partition_point(|activity| activity.at < since) as u64
+        self.all
+            .partition_point(|activity| activity.stored_at < since) as u64
     }
 
     /// Looks through one block from place `from` on, for at most `most` activities that match.

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::fields::{self, fold};
+use super::fields::fold;
 use crate::call::CallId;
 use crate::time::Time;
 
 /// A lead.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Lead {
     /// Its id.
     pub id: u64,
@@ -19,8 +20,10 @@ pub struct Lead {
     pub updated_at: Time,
     /// The call that created it; `None` for seed data.
     pub made_by: Option<CallId>,
+    /// The number of its partition.
+    pub partition: u64,
     /// Values by field; empty ones are left out.
-    pub values: BTreeMap<&'static str, Value>,
+    pub values: BTreeMap<String, Value>,
 }
 
 impl Lead {
@@ -31,6 +34,7 @@ impl Lead {
             "id" => json!(self.id),
             "createdAt" => json!(self.created_at.iso()),
             "updatedAt" => json!(self.updated_at.iso()),
+            "leadPartitionId" => json!(self.partition),
             _ => self.values.get(field).cloned().unwrap_or(Value::Null),
         }
     }
@@ -48,14 +52,31 @@ impl Lead {
 }
 
 /// All leads of an instance.
-#[derive(Clone, Debug, Default)]
+///
+/// Only the leads themselves are stored; the indexes are made again from them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub struct Leads {
     by_id: BTreeMap<u64, Lead>,
-    index: BTreeMap<&'static str, HashMap<String, BTreeSet<u64>>>,
+    index: BTreeMap<String, HashMap<String, BTreeSet<u64>>>,
     last_id: u64,
 }
 
 impl Leads {
+    /// Lets records be looked up by a field from now on.
+    pub fn index_by(&mut self, field: &str) {
+        if self.index.contains_key(field) {
+            return;
+        }
+        let mut index: HashMap<String, BTreeSet<u64>> = HashMap::new();
+        for lead in self.by_id.values() {
+            if let Some(value) = lead.values.get(field) {
+                index.entry(fold(&text(value))).or_default().insert(lead.id);
+            }
+        }
+        self.index.insert(field.to_owned(), index);
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -90,6 +111,12 @@ impl Leads {
                 .filter(|id| self.by_id.contains_key(id));
             return id.into_iter().collect();
         }
+        if field == "leadPartitionId" {
+            let partition: Option<u64> = value.trim().parse().ok();
+            let inside = self.by_id.values();
+            let inside = inside.filter(|lead| Some(lead.partition) == partition);
+            return inside.map(|lead| lead.id).collect();
+        }
         let found = self
             .index
             .get(field)
@@ -104,14 +131,14 @@ impl Leads {
         &mut self,
         now: Time,
         made_by: Option<CallId>,
-        values: &BTreeMap<&'static str, Option<Value>>,
+        values: &BTreeMap<String, Option<Value>>,
     ) -> u64 {
         self.last_id += 1;
         let id = self.last_id;
         let kept = values
             .iter()
-            .filter_map(|(field, value)| Some((*field, value.clone()?)));
-        let values: BTreeMap<&'static str, Value> = kept.collect();
+            .filter_map(|(field, value)| Some((field.clone(), value.clone()?)));
+        let values: BTreeMap<String, Value> = kept.collect();
         for (field, value) in &values {
             self.enter(field, value, id);
         }
@@ -122,6 +149,7 @@ impl Leads {
                 created_at: now,
                 updated_at: now,
                 made_by,
+                partition: 1,
                 values,
             },
         );
@@ -133,8 +161,8 @@ impl Leads {
         &mut self,
         now: Time,
         id: u64,
-        values: &BTreeMap<&'static str, Option<Value>>,
-    ) -> Vec<(&'static str, Value, Value)> {
+        values: &BTreeMap<String, Option<Value>>,
+    ) -> Vec<(String, Value, Value)> {
         let mut changes = Vec::new();
         let Some(mut lead) = self.by_id.remove(&id) else {
             return changes;
@@ -150,14 +178,14 @@ impl Leads {
             match value {
                 Some(new) => {
                     self.enter(field, new, id);
-                    lead.values.insert(field, new.clone());
+                    lead.values.insert(field.clone(), new.clone());
                 }
                 None => {
                     lead.values.remove(field);
                 }
             }
             let new = value.clone().unwrap_or(Value::Null);
-            changes.push((*field, old.unwrap_or(Value::Null), new));
+            changes.push((field.clone(), old.unwrap_or(Value::Null), new));
         }
         if !changes.is_empty() {
             lead.updated_at = now;
@@ -175,6 +203,16 @@ impl Leads {
         Some(lead)
     }
 
+    /// Puts a lead into a partition.
+    pub fn put_into_partition(&mut self, now: Time, id: u64, partition: u64) {
+        if let Some(lead) = self.by_id.get_mut(&id)
+            && lead.partition != partition
+        {
+            lead.partition = partition;
+            lead.updated_at = now;
+        }
+    }
+
     /// Sets the times of a lead; for seed data.
     pub(super) fn date(&mut self, id: u64, created_at: Time, updated_at: Time) {
         if let Some(lead) = self.by_id.get_mut(&id) {
@@ -183,14 +221,13 @@ impl Leads {
         }
     }
 
-    fn enter(&mut self, field: &'static str, value: &Value, id: u64) {
-        if fields::find(field).is_some_and(|known| known.searchable) {
-            let index = self.index.entry(field).or_default();
+    fn enter(&mut self, field: &str, value: &Value, id: u64) {
+        if let Some(index) = self.index.get_mut(field) {
             index.entry(fold(&text(value))).or_default().insert(id);
         }
     }
 
-    fn leave(&mut self, field: &'static str, value: &Value, id: u64) {
+    fn leave(&mut self, field: &str, value: &Value, id: u64) {
         let key = fold(&text(value));
         let Some(index) = self.index.get_mut(field) else {
             return;
@@ -202,6 +239,41 @@ impl Leads {
         if ids.is_empty() {
             index.remove(&key);
         }
+    }
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Stored {
+    leads: Vec<Lead>,
+    searchable: Vec<String>,
+    last_id: u64,
+}
+
+impl From<Leads> for Stored {
+    fn from(leads: Leads) -> Self {
+        Self {
+            leads: leads.by_id.into_values().collect(),
+            searchable: leads.index.into_keys().collect(),
+            last_id: leads.last_id,
+        }
+    }
+}
+
+impl From<Stored> for Leads {
+    fn from(stored: Stored) -> Self {
+        let mut leads = Self {
+            by_id: stored
+                .leads
+                .into_iter()
+                .map(|lead| (lead.id, lead))
+                .collect(),
+            index: BTreeMap::new(),
+            last_id: stored.last_id,
+        };
+        for field in &stored.searchable {
+            leads.index_by(field);
+        }
+        leads
     }
 }
 

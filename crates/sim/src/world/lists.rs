@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::assets::{APP, AssetKind, AssetRow, FolderRef, Shelved};
 use crate::time::Time;
 
 /// A static list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct List {
     /// Its id.
     pub id: u64,
@@ -15,6 +17,8 @@ pub struct List {
     pub name: String,
     /// What it is for; may be empty.
     pub description: String,
+    /// Where it lies.
+    pub folder: FolderRef,
     /// The program that it lies in, if it lies in one.
     pub program: Option<String>,
     /// When it was created.
@@ -42,27 +46,47 @@ impl List {
         }
         record
     }
+
+    /// The list as the asset API shows it (Adobe: "Static Lists").
+    #[must_use]
+    pub fn asset_record(&self) -> Value {
+        let mut record = json!({
+            "id": self.id,
+            "name": self.name,
+            "createdAt": self.created_at.asset(),
+            "updatedAt": self.updated_at.asset(),
+            "url": format!("{APP}/#ST{}A1", self.id),
+            "folder": self.folder.json(),
+            "workspace": "Default",
+            "computedUrl": format!("{APP}/#ST{}A1", self.id),
+        });
+        if let (false, Value::Object(members)) = (self.description.is_empty(), &mut record) {
+            members.insert("description".to_owned(), self.description.as_str().into());
+        }
+        record
+    }
 }
 
 /// All static lists.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Lists {
+    made: u64,
     by_id: BTreeMap<u64, List>,
 }
 
 impl Lists {
-    /// Adds an empty list and gives its id.
-    pub fn add(&mut self, now: Time, name: &str, program: Option<&str>) -> u64 {
-        let id = self
-            .by_id
-            .last_key_value()
-            .map_or(1001, |(last, _)| last + 1);
+    /// Adds an empty list and gives its id. `program` is the name of the program that the folder
+    /// is or belongs to.
+    pub fn add(&mut self, now: Time, name: &str, folder: FolderRef, program: Option<&str>) -> u64 {
+        let id = 1001 + self.made;
+        self.made += 1;
         self.by_id.insert(
             id,
             List {
                 id,
                 name: name.to_owned(),
                 description: String::new(),
+                folder,
                 program: program.map(str::to_owned),
                 created_at: now,
                 updated_at: now,
@@ -94,10 +118,57 @@ impl Lists {
         self.by_id.values()
     }
 
+    /// Gives a lead's place on every list to another lead.
+    pub fn hand_over(&mut self, from: u64, to: u64) {
+        for list in self.by_id.values_mut() {
+            if list.members.remove(&from) {
+                list.members.insert(to);
+            }
+        }
+    }
+
+    /// Deletes a list.
+    pub fn remove(&mut self, id: u64) -> Option<List> {
+        self.by_id.remove(&id)
+    }
+
+    /// Gives the lists of a program its new name.
+    pub fn rename_program(&mut self, old: &str, new: &str) {
+        let lists = self.by_id.values_mut();
+        for list in lists.filter(|list| list.program.as_deref() == Some(old)) {
+            list.program = Some(new.to_owned());
+        }
+    }
+
     /// Takes a deleted lead off every list.
     pub fn forget(&mut self, lead: u64) {
         for list in self.by_id.values_mut() {
             list.members.remove(&lead);
+        }
+    }
+}
+
+impl Shelved for Lists {
+    fn rows(&self) -> Vec<AssetRow> {
+        let row = |list: &List| AssetRow {
+            kind: AssetKind::StaticList,
+            id: list.id,
+            name: list.name.clone(),
+            folder: list.folder,
+        };
+        self.iter().map(row).collect()
+    }
+
+    fn drop_in(&mut self, folder: FolderRef) {
+        self.by_id.retain(|_, list| list.folder != folder);
+    }
+
+    /// A copied list has no members.
+    fn copy_in(&mut self, now: Time, from: FolderRef, to: FolderRef) {
+        let found = self.iter().filter(|list| list.folder == from);
+        let found: Vec<String> = found.map(|list| list.name.clone()).collect();
+        for name in found {
+            self.add(now, &name, to, None);
         }
     }
 }

@@ -1,39 +1,71 @@
 //! The data of an instance.
 
 pub mod activities;
+pub mod activity_kinds;
 pub mod assets;
+pub mod draft;
+mod field_table;
 pub mod fields;
 pub mod leads;
 pub mod lists;
+pub mod members;
 pub mod page;
+pub mod partitions;
+pub mod records;
 pub mod seed;
+mod seed_assets;
+pub mod store;
 pub mod tally;
 pub mod usage;
+pub mod users;
 
 use crate::config::Config;
 use crate::export::Exports;
+use crate::import::Imports;
+use crate::ingestion::Ingestion;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use fields::Fields;
 use leads::Leads;
 use lists::Lists;
+use members::Members;
+use partitions::Partitions;
+use records::Records;
 use tally::LeadTally;
 use usage::Usage;
+use users::Users;
 
 /// Everything that an instance knows.
 pub struct World {
+    /// The fields of a lead.
+    pub fields: Fields,
     /// The leads.
     pub leads: Leads,
     /// The static lists.
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
-    /// Programs and folders.
+    /// The partitions of the leads.
+    pub partitions: Partitions,
+    /// The members of programs.
+    pub members: Members,
+    /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// Companies, opportunities, sales persons, named accounts, custom objects.
+    pub records: Records,
     /// Bulk extract jobs.
     pub exports: Exports,
+    /// Bulk import jobs.
+    pub imports: Imports,
+    /// What data ingestion has accepted.
+    pub ingestion: Ingestion,
+    /// The instance's name.
+    pub munchkin_id: String,
+    /// Those who may use the instance.
+    pub users: Users,
     /// Calls and errors a day.
     pub usage: Usage,
     /// What became of leads.
@@ -49,22 +81,57 @@ impl World {
     #[must_use]
     pub fn new(config: &Config, now: Time) -> Self {
         let mut world = Self {
+            fields: Fields::of_leads(),
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            partitions: Partitions::default(),
+            members: Members::default(),
             assets: Assets::default(),
+            records: Records::new(now),
             exports: Exports::new(config.exports),
+            imports: Imports::new(config.imports),
+            ingestion: Ingestion::new(config.ingestion),
+            munchkin_id: config.munchkin_id.clone(),
+            users: Users::seed(
+                now,
+                config.credentials.iter().map(|known| known.user.clone()),
+            ),
             usage: Usage::default(),
             tally: LeadTally::default(),
             racing_upserts: config.racing_upserts,
             rng: Rng::new(mix(config.seed ^ 0x77_6f72_6c64)),
         };
+        for field in world.fields.iter().filter(|field| field.searchable) {
+            world.leads.index_by(&field.name);
+        }
         seed::fill(&mut world, config.leads, now);
         world
     }
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        loop {
+            let (imports, ingestion) = (self.imports.due(), self.ingestion.due());
+            let next = imports.into_iter().chain(ingestion).min();
+            let Some(at) = next.filter(|at| *at <= now) else {
+                break;
+            };
+            self.advance_exports(at);
+            if imports == Some(at) {
+                let mut imports = std::mem::take(&mut self.imports);
+                imports.step(at, self);
+                self.imports = imports;
+            } else {
+                let mut ingestion = std::mem::take(&mut self.ingestion);
+                ingestion.step(self);
+                self.ingestion = ingestion;
+            }
+        }
+        self.advance_exports(now);
+    }
+
+    fn advance_exports(&mut self, now: Time) {
         self.exports
             .advance(now, &self.leads, &self.lists, &self.activities);
     }

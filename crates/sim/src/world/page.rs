@@ -33,6 +33,28 @@ pub fn position(token: &str, query: &str) -> Result<u64, Failure> {
     }
 }
 
+/// The part of a listing that a call gets: at most `most` of the numbers behind the position that
+/// `token` names, and the token of what follows. The numbers are in order.
+///
+/// # Errors
+/// 1003 for a token of another query.
+pub fn cut<'a>(
+    numbers: &'a [u64],
+    token_given: Option<&str>,
+    query: &str,
+    most: usize,
+) -> Result<(&'a [u64], Option<String>), Failure> {
+    let after = match token_given {
+        Some(text) => position(text, query)?,
+        None => 0,
+    };
+    let from = numbers.partition_point(|number| *number <= after);
+    let rest = numbers.get(from..).unwrap_or_default();
+    let shown = rest.get(..most).unwrap_or(rest);
+    let next = (rest.len() > shown.len()).then_some(shown.last()).flatten();
+    Ok((shown, next.map(|last| token(*last, query))))
+}
+
 fn digest(query: &str) -> u64 {
     query.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

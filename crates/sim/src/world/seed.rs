@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::World;
-use super::assets::Program;
+use super::assets::FolderRef;
+use super::{World, seed_assets};
 use crate::rng::Rng;
 use crate::time::Time;
 
@@ -84,7 +84,7 @@ const REGION: &[&str] = &["EMEA", "AMER", "APAC"];
 pub(super) fn fill(world: &mut World, leads: usize, now: Time) {
     let mut rng = Rng::new(world.rng.next_u64());
     fill_leads(world, leads, now, &mut rng);
-    fill_assets(world, now);
+    seed_assets::fill(&mut world.assets, now);
     fill_lists(world, now);
     fill_activities(world, leads, now, &mut rng);
 }
@@ -97,24 +97,27 @@ pub fn email(n: usize) -> String {
 
 fn fill_leads(world: &mut World, leads: usize, now: Time, rng: &mut Rng) {
     for n in 1..=leads {
-        let mut values: BTreeMap<&'static str, Option<Value>> = BTreeMap::new();
+        let mut values: BTreeMap<String, Option<Value>> = BTreeMap::new();
         let pick = |rng: &mut Rng, from: &[&str]| -> Option<Value> {
             let text = rng.pick(from).copied().unwrap_or_default();
             (!text.is_empty()).then(|| json!(text))
         };
-        values.insert("email", Some(json!(email(n))));
-        values.insert("firstName", pick(rng, FIRST));
-        values.insert("lastName", pick(rng, LAST));
-        values.insert("company", pick(rng, COMPANY));
-        values.insert("city", pick(rng, CITY));
-        values.insert("notes", pick(rng, NOTE));
-        values.insert("region", pick(rng, REGION));
-        values.insert("externalId", Some(json!(format!("EXT-{n:06}"))));
-        values.insert("loyaltyNumber", Some(json!(500_000 + n)));
-        values.insert("leadScore", Some(json!(rng.below(100))));
-        values.insert("unsubscribed", Some(json!(rng.below(10) == 0)));
+        values.insert("email".into(), Some(json!(email(n))));
+        values.insert("firstName".into(), pick(rng, FIRST));
+        values.insert("lastName".into(), pick(rng, LAST));
+        values.insert("company".into(), pick(rng, COMPANY));
+        values.insert("city".into(), pick(rng, CITY));
+        values.insert("notes".into(), pick(rng, NOTE));
+        values.insert("region".into(), pick(rng, REGION));
+        values.insert("externalId".into(), Some(json!(format!("EXT-{n:06}"))));
+        values.insert("loyaltyNumber".into(), Some(json!(500_000 + n)));
+        values.insert("leadScore".into(), Some(json!(rng.below(100))));
+        values.insert("unsubscribed".into(), Some(json!(rng.below(10) == 0)));
         if rng.below(4) == 0 {
-            values.insert("annualRevenue", Some(json!(rng.below(10_000) as f64 / 4.0)));
+            values.insert(
+                "annualRevenue".into(),
+                Some(json!(rng.below(10_000) as f64 / 4.0)),
+            );
         }
         let id = world.leads.create(now, None, &values);
         // Spread over the past year, in order of their ids.
@@ -123,52 +126,6 @@ fn fill_leads(world: &mut World, leads: usize, now: Time, rng: &mut Rng) {
         world
             .leads
             .date(id, created, created.plus(rng.below(DAY_MS)));
-    }
-}
-
-fn fill_assets(world: &mut World, now: Time) {
-    let old = now.minus(400 * DAY_MS);
-    let assets = &mut world.assets;
-    let marketing = assets.add_folder(old, "Marketing Activities", None, "Marketing Folder", None);
-    let default = assets.add_folder(old, "Default", Some(marketing), "Marketing Folder", None);
-    let nurture = assets.add_folder(old, "Nurturing", Some(default), "Marketing Folder", None);
-    let events = assets.add_folder(
-        old,
-        "Événements, 2026",
-        Some(default),
-        "Marketing Folder",
-        None,
-    );
-    let design = assets.add_folder(old, "Design Studio", None, "Zone", None);
-    assets.add_folder(old, "Emails", Some(design), "Email", None);
-    assets.add_folder(old, "Landing Pages", Some(design), "Landing Page", None);
-    let kinds = [
-        ("Default", "Content", "", default),
-        ("Event", "Tradeshow", "", events),
-        ("Engagement", "Nurture", "on", nurture),
-        ("Email", "Email Send", "unlocked", default),
-        ("Event with Webinar", "Webinar", "", events),
-    ];
-    for n in 0..45u64 {
-        let (kind, channel, status, folder) = kinds[n as usize % kinds.len()];
-        let id = 1001 + n;
-        let created_at = old.plus(n * 7 * DAY_MS);
-        let program = Program {
-            id,
-            name: format!("Program {:02}, {channel}", n + 1),
-            description: if n % 4 == 0 {
-                "Zusammenfassung für \"alle\"".into()
-            } else {
-                String::new()
-            },
-            kind,
-            channel,
-            status,
-            folder,
-            created_at,
-            updated_at: created_at.plus(n * 3_600_000),
-        };
-        assets.programs.insert(id, program);
     }
 }
 
@@ -183,7 +140,9 @@ fn fill_lists(world: &mut World, now: Time) {
         ("Empty list", Some("Program 01, Content"), usize::MAX),
     ];
     for (name, program, every) in lists {
-        let id = world.lists.add(old, name, program);
+        let found = program.and_then(|name| world.assets.programs.named(name));
+        let folder = found.map_or(seed_assets::LISTS, |it| FolderRef::Program(it.head.id));
+        let id = world.lists.add(old, name, folder, program);
         let members = ids.iter().enumerate().filter(|(n, _)| (n + 1) % every == 0);
         if let Some(list) = world.lists.get_mut(id) {
             list.members = members.map(|(_, id)| *id).collect();
@@ -216,14 +175,14 @@ fn fill_activities(world: &mut World, leads: usize, now: Time, rng: &mut Rng) {
         };
         activity.attributes = match kind {
             1 => vec![
-                ("Client IP Address", json!("192.0.2.7")),
-                ("Webpage URL", json!(format!("/page{}.html", n % 17))),
+                ("Client IP Address".into(), json!("192.0.2.7")),
+                ("Webpage URL".into(), json!(format!("/page{}.html", n % 17))),
             ],
-            2 => vec![("Form Fields", json!("a:1,\nb:\"2\""))],
-            6 => vec![("Campaign Run ID", json!(n % 90))],
+            2 => vec![("Form Fields".into(), json!("a:1,\nb:\"2\""))],
+            6 => vec![("Campaign Run ID".into(), json!(n % 90))],
             _ => vec![
-                ("Platform", json!("Gerät")),
-                ("Is Mobile Device", json!(n % 2 == 0)),
+                ("Platform".into(), json!("Gerät")),
+                ("Is Mobile Device".into(), json!(n % 2 == 0)),
             ],
         };
     }

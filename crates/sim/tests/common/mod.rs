@@ -2,6 +2,7 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+pub mod assets;
 pub mod wire;
 
 use marketo_sim::{Config, Fault, Law, Outcome, Request, Rule, Sim, Time};
@@ -107,6 +108,15 @@ pub fn records(answer: &Value) -> Vec<String> {
             .to_owned()
     };
     result.iter().map(one).collect()
+}
+
+/// What each record of a result came to, or the code of the whole call.
+pub fn came(answer: &Value) -> Vec<String> {
+    if code(answer).is_empty() {
+        records(answer)
+    } else {
+        vec![code(answer).to_owned()]
+    }
 }
 
 pub fn fault(fault: Fault) -> Rule {

@@ -1,13 +1,16 @@
 //! Folders (Adobe: "Folders").
 
-use serde_json::Value;
+use serde_json::json;
 
+use super::{READ, WRITE, browse, description, folder_ref, found, given, id_only};
+use super::{against, maybe_flag, new_name, new_place, no_such, only_form, place, taken};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
-use crate::permission::Permission::{ReadOnlyAssets, ReadWriteAssets};
 use crate::world::World;
+use crate::world::assets::folders::Folder;
+use crate::world::assets::{AssetKind, AssetRow, Assets, FolderRef};
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -15,132 +18,193 @@ pub const OPERATIONS: &[Operation] = &[
         "getFolders",
         "GET",
         "/rest/asset/v1/folders.json",
-        &[ReadOnlyAssets, ReadWriteAssets],
+        READ,
         folders,
     ),
     Operation::new(
         "createFolder",
         "POST",
         "/rest/asset/v1/folders.json",
-        &[ReadWriteAssets],
+        WRITE,
         create,
     ),
     Operation::new(
         "getFolderById",
         "GET",
         "/rest/asset/v1/folder/{id}.json",
-        &[ReadOnlyAssets, ReadWriteAssets],
+        READ,
         by_id,
+    ),
+    Operation::new(
+        "updateFolderMetadata",
+        "POST",
+        "/rest/asset/v1/folder/{id}.json",
+        WRITE,
+        update,
     ),
     Operation::new(
         "getFolderByName",
         "GET",
         "/rest/asset/v1/folder/byName.json",
-        &[ReadOnlyAssets, ReadWriteAssets],
+        READ,
         by_name,
+    ),
+    Operation::new(
+        "getFolderContents",
+        "GET",
+        "/rest/asset/v1/folder/{id}/content.json",
+        READ,
+        contents,
+    ),
+    Operation::new(
+        "deleteFolder",
+        "POST",
+        "/rest/asset/v1/folder/{id}/delete.json",
+        WRITE,
+        delete,
     ),
 ];
 
-fn blank(name: &str) -> Failure {
-    Failure::new("701", format!("{name} cannot be blank"))
+/// There is only one workspace.
+fn in_workspace(call: &Call<'_>) -> bool {
+    let asked = call.params.get("workSpace");
+    let asked = asked.or_else(|| call.params.get("workspace"));
+    asked.is_none_or(|name| name == "Default")
 }
 
-/// A reference to a folder: a JSON object in a string, `{"id":11,"type":"Folder"}`, or a bare id.
-/// Marketo reads loosely: single quotes and words without quotes pass, as marketorestpython sends
-/// them.
-fn reference(text: &str) -> Result<u64, Failure> {
-    let bad = || Failure::new("701", format!("Invalid folder reference '{text}'"));
-    let text = text.trim();
-    if let Ok(id) = text.parse() {
-        return Ok(id);
-    }
-    let inner = text
-        .strip_prefix('{')
-        .and_then(|rest| rest.strip_suffix('}'));
-    let bare = |word: &str| word.trim().trim_matches(['"', '\'']).to_owned();
-    let (mut id, mut kind) = (None, String::new());
-    for member in inner.ok_or_else(bad)?.split(',') {
-        let (name, value) = member.split_once(':').ok_or_else(bad)?;
-        match bare(name).as_str() {
-            "id" => id = bare(value).parse().ok(),
-            "type" => kind = bare(value),
-            _ => {}
-        }
-    }
-    match kind.as_str() {
-        "Folder" => id.ok_or_else(bad),
-        "Program" => Err(Failure::plain("711")),
-        _ => Err(bad()),
-    }
+/// Which folder or program the path and `type` name.
+fn named(call: &Call<'_>) -> Result<FolderRef, Failure> {
+    let id = call.path_id("id")?;
+    place("type", &given(call, "type")?, id)
 }
 
 fn folders(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let root = call
-        .params
-        .get("root")
-        .map(|text| reference(&text))
-        .transpose()?;
+    let root = call.params.get("root");
+    let root = root.map(|text| folder_ref(&text)).transpose()?;
     let depth = call.number("maxDepth")?.unwrap_or(2);
     let assets = &world.assets;
-    let fits = |id: u64| match root {
-        Some(root) => assets.depth(root, id).is_some_and(|found| found <= depth),
+    let all = assets
+        .folders
+        .iter()
+        .map(|folder| FolderRef::Folder(folder.id));
+    // A program is shown when it is the root that was asked for.
+    let program = root.filter(|root| matches!(root, FolderRef::Program(_)));
+    let fits = |place: &FolderRef| match root {
+        Some(root) => assets
+            .depth(root, *place)
+            .is_some_and(|found| found <= depth),
         None => true,
     };
-    let found = assets.folders.values().filter(|folder| fits(folder.id));
-    super::browse(call, found.map(|folder| assets.folder_record(folder)))
+    let found = program.into_iter().chain(all).filter(fits);
+    let found = found.filter(|_| in_workspace(call));
+    browse(call, found.filter_map(|place| assets.place_record(place)))
 }
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let id = call.path_id("id")?;
-    match call.params.get("type").as_deref() {
-        Some("Folder") => {}
-        Some("Program") => return Ok(Reply::Assets(None)),
-        Some(_) => return Err(Failure::new("701", "type must be Folder or Program")),
-        None => return Err(blank("type")),
-    }
-    let found = world.assets.folders.get(&id);
-    Ok(Reply::Assets(
-        found.map(|folder| vec![world.assets.folder_record(folder)]),
-    ))
+    Ok(found(world.assets.place_record(named(call)?)))
 }
 
 fn by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let name = call.params.get("name").ok_or_else(|| blank("name"))?;
+    let name = given(call, "name")?;
+    let root = call.params.get("root");
+    let root = root.map(|text| folder_ref(&text)).transpose()?;
+    let kind = call.params.get("type");
+    let kind = kind.map(|kind| place("type", &kind, 0)).transpose()?;
     let assets = &world.assets;
-    let found = assets.folders.values().filter(|folder| folder.name == name);
-    let found: Vec<Value> = found.map(|folder| assets.folder_record(folder)).collect();
-    Ok(Reply::Assets((!found.is_empty()).then_some(found)))
+    let folders = assets
+        .folders
+        .iter()
+        .map(|it| (FolderRef::Folder(it.id), &it.name));
+    let programs = assets
+        .programs
+        .iter()
+        .map(|it| (FolderRef::Program(it.head.id), &it.head.name));
+    let fits = |(place, known): &(FolderRef, &String)| {
+        **known == name
+            && kind.is_none_or(|kind| kind.kind() == place.kind())
+            && root.is_none_or(|root| assets.depth(root, *place).is_some())
+            && in_workspace(call)
+    };
+    let all = folders.chain(programs).filter(fits);
+    Ok(found(
+        all.filter_map(|(place, _)| assets.place_record(place)),
+    ))
+}
+
+fn contents(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let id = call.path_id("id")?;
+    let kind = call
+        .params
+        .get("type")
+        .unwrap_or_else(|| "Folder".to_owned());
+    let place = place("type", &kind, id)?;
+    let record = |row: AssetRow| json!({"id": row.id, "type": row.kind.name()});
+    let rows = world.folder_contents(place);
+    browse(call, rows.into_iter().map(record))
+}
+
+fn is_taken(assets: &Assets, name: &str, parent: Option<FolderRef>, but: Option<u64>) -> bool {
+    let taken = |it: &Folder| it.parent == parent && it.name == name && but != Some(it.id);
+    assets.folders.iter().any(taken)
 }
 
 fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    if call.has_body() && !call.request.is_form() {
-        return Err(Failure::plain("612"));
-    }
-    let name = call.params.get("name").ok_or_else(|| blank("name"))?;
-    let parent = call.params.get("parent").ok_or_else(|| blank("parent"))?;
-    let parent = reference(&parent)?;
+    only_form(call)?;
+    given(call, "name")?;
+    let name = new_name(call)?.unwrap_or_default();
+    let parent = new_place(world, call, "parent", AssetKind::Folder)?;
+    let about = description(call)?;
     let assets = &mut world.assets;
-    let Some(kind) = assets
-        .folders
-        .get(&parent)
-        .map(|folder| folder.kind.clone())
-    else {
-        return Err(Failure::plain("710"));
-    };
-    let taken = |folder: &crate::world::assets::Folder| {
-        folder.parent == Some(parent) && folder.name == name
-    };
-    if assets.folders.values().any(taken) {
-        return Err(Failure::new(
-            "709",
-            format!("Folder '{name}' already exists"),
-        ));
+    if is_taken(assets, &name, Some(parent), None) {
+        return Err(taken(AssetKind::Folder, &name));
     }
-    let description = call.params.get("description");
-    let id = assets.add_folder(call.now, &name, Some(parent), &kind, description);
-    let made = assets
-        .folders
-        .get(&id)
-        .map(|folder| vec![assets.folder_record(folder)]);
-    Ok(Reply::Assets(made))
+    let kind = assets.inner_type(parent);
+    let id = assets.add_folder(call.now, &name, Some(parent), &kind, about);
+    Ok(found(assets.place_record(FolderRef::Folder(id))))
+}
+
+/// The folder that is to be changed: programs and Marketo's own folders are not.
+fn changed(world: &World, call: &Call<'_>) -> Result<u64, Failure> {
+    let id = match named(call)? {
+        FolderRef::Folder(id) => id,
+        FolderRef::Program(_) => return Err(Failure::plain("711")),
+    };
+    let folder = world.assets.folders.get(id);
+    match folder.ok_or_else(|| no_such(AssetKind::Folder, id))? {
+        folder if folder.is_system => Err(against("System folders cannot be changed")),
+        _ => Ok(id),
+    }
+}
+
+fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    only_form(call)?;
+    let id = changed(world, call)?;
+    let (name, about) = (new_name(call)?, description(call)?);
+    let archive = maybe_flag(call, "isArchive")?;
+    let assets = &mut world.assets;
+    let parent = assets.parent(FolderRef::Folder(id));
+    if let Some(name) = name
+        .as_deref()
+        .filter(|name| is_taken(assets, name, parent, Some(id)))
+    {
+        return Err(taken(AssetKind::Folder, name));
+    }
+    if let Some(folder) = assets.folders.get_mut(id) {
+        folder.name = name.unwrap_or_else(|| folder.name.clone());
+        folder.description = about.or_else(|| folder.description.clone());
+        folder.is_archive = archive.unwrap_or(folder.is_archive);
+        folder.updated_at = call.now;
+    }
+    Ok(found(assets.place_record(FolderRef::Folder(id))))
+}
+
+fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    only_form(call)?;
+    let id = changed(world, call)?;
+    if !world.folder_contents(FolderRef::Folder(id)).is_empty() {
+        return Err(against("Folder is not empty"));
+    }
+    world.assets.folders.remove(id);
+    world.assets.tokens.drop_in(FolderRef::Folder(id));
+    Ok(id_only(id))
 }

@@ -1,12 +1,32 @@
 //! The asset API, one room per kind of asset.
 
+pub mod campaigns;
+pub mod drafts;
+pub mod files;
 pub mod folders;
+mod input;
+pub mod lists;
+pub mod program_tags;
+pub mod program_writes;
 pub mod programs;
+pub mod segments;
+pub mod tokens;
+
+use serde_json::{Value, json};
 
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::errors::Failure;
-use serde_json::Value;
+use crate::permission::Permission::{self, ReadOnlyAssets, ReadWriteAssets};
+use crate::time::Time;
+use crate::world::assets::FolderRef;
+
+pub(crate) use input::*;
+
+/// What reading assets needs.
+pub(crate) const READ: &[Permission] = &[ReadOnlyAssets, ReadWriteAssets];
+/// What changing assets needs.
+pub(crate) const WRITE: &[Permission] = &[ReadWriteAssets];
 
 /// `maxReturn` (20 when left out, at most 200) and `offset` of a browse.
 fn window(call: &Call<'_>) -> Result<(usize, usize), Failure> {
@@ -19,8 +39,51 @@ fn window(call: &Call<'_>) -> Result<(usize, usize), Failure> {
 }
 
 /// The part of a browse that was asked for. Past its end there is no `result` at all.
-fn browse(call: &Call<'_>, all: impl Iterator<Item = Value>) -> Result<Reply, Failure> {
+pub(crate) fn browse(call: &Call<'_>, all: impl Iterator<Item = Value>) -> Result<Reply, Failure> {
     let (offset, most) = window(call)?;
-    let part: Vec<Value> = all.skip(offset).take(most).collect();
-    Ok(Reply::Assets((!part.is_empty()).then_some(part)))
+    Ok(found(all.skip(offset).take(most)))
+}
+
+/// The records that were found; without any there is no `result` at all.
+pub(crate) fn found(records: impl IntoIterator<Item = Value>) -> Reply {
+    let records: Vec<Value> = records.into_iter().collect();
+    Reply::Assets((!records.is_empty()).then_some(records))
+}
+
+/// What most changes answer: the id of what was changed.
+pub(crate) fn id_only(id: u64) -> Reply {
+    found([json!({"id": id})])
+}
+
+/// What a browse keeps: `folder`, `earliestUpdatedAt` and `latestUpdatedAt`.
+pub(crate) struct Browse {
+    folder: Option<FolderRef>,
+    earliest: Option<Time>,
+    latest: Option<Time>,
+}
+
+impl Browse {
+    /// Reads the filters of a browse. 701 for a folder that is none, 704 for a date that is none.
+    pub(crate) fn read(call: &Call<'_>) -> Result<Self, Failure> {
+        let folder = call.params.get("folder");
+        let asked = Self {
+            folder: folder.map(|text| folder_ref(&text)).transpose()?,
+            earliest: date(call, "earliestUpdatedAt")?,
+            latest: date(call, "latestUpdatedAt")?,
+        };
+        match (asked.earliest, asked.latest) {
+            (Some(from), Some(to)) if from > to => Err(Failure::new(
+                "701",
+                "earliestUpdatedAt must not be later than latestUpdatedAt",
+            )),
+            _ => Ok(asked),
+        }
+    }
+
+    /// Whether an asset in that folder that was last changed then is wanted.
+    pub(crate) fn wants(&self, folder: FolderRef, updated_at: Time) -> bool {
+        self.folder.is_none_or(|wanted| wanted == folder)
+            && self.earliest.is_none_or(|from| updated_at >= from)
+            && self.latest.is_none_or(|to| updated_at <= to)
+    }
 }

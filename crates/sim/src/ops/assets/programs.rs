@@ -1,15 +1,15 @@
-//! Programs (Adobe: "Programs").
+//! Reading programs (Adobe: "Programs").
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::{Browse, READ, browse, flag, found, given, invalid};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
-use crate::permission::Permission::{ReadOnlyAssets, ReadWriteAssets};
-use crate::time::Time;
 use crate::world::World;
-use crate::world::assets::Program;
+use crate::world::assets::programs::Program;
+use crate::world::assets::{Assets, FolderRef};
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -17,85 +17,126 @@ pub const OPERATIONS: &[Operation] = &[
         "getPrograms",
         "GET",
         "/rest/asset/v1/programs.json",
-        &[ReadOnlyAssets, ReadWriteAssets],
+        READ,
         programs,
     ),
     Operation::new(
         "getProgramById",
         "GET",
         "/rest/asset/v1/program/{id}.json",
-        &[ReadOnlyAssets, ReadWriteAssets],
+        READ,
         by_id,
     ),
     Operation::new(
         "getProgramByName",
         "GET",
         "/rest/asset/v1/program/byName.json",
-        &[ReadOnlyAssets, ReadWriteAssets],
+        READ,
         by_name,
+    ),
+    Operation::new(
+        "getProgramsByTag",
+        "GET",
+        "/rest/asset/v1/program/byTag.json",
+        READ,
+        by_tag,
+    ),
+    Operation::new(
+        "getSmartListByProgramId",
+        "GET",
+        "/rest/asset/v1/program/{programId}/smartList.json",
+        READ,
+        smart_list,
     ),
 ];
 
-fn date(call: &Call<'_>, name: &str) -> Result<Option<Time>, Failure> {
-    let Some(text) = call.params.get(name) else {
-        return Ok(None);
-    };
-    let bad = || Failure::new("704", format!("{name} has an invalid date format"));
-    Time::parse(&text).map(Some).ok_or_else(bad)
+/// What `filterType` and `filterValues` keep.
+fn filter(call: &Call<'_>) -> Result<impl Fn(&Program) -> bool + use<>, Failure> {
+    let kind = call.params.get("filterType").unwrap_or_default();
+    let values = call.params.list("filterValues");
+    match kind.as_str() {
+        "" => {}
+        "id" | "programId" | "folderId" | "workspace" if values.is_empty() => {
+            return Err(super::blank("filterValues"));
+        }
+        "id" | "programId" | "folderId" | "workspace" => {}
+        _ => return Err(invalid("filterType", &kind)),
+    }
+    Ok(move |program: &Program| {
+        let value = match kind.as_str() {
+            "id" | "programId" => program.head.id.to_string(),
+            "folderId" => match program.head.folder {
+                FolderRef::Folder(id) => id.to_string(),
+                FolderRef::Program(_) => return false,
+            },
+            "workspace" => "Default".to_owned(),
+            _ => return true,
+        };
+        values.contains(&value)
+    })
 }
 
 fn programs(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let earliest = date(call, "earliestUpdatedAt")?;
-    let latest = date(call, "latestUpdatedAt")?;
-    let kind = call.params.get("filterType").unwrap_or_default();
-    let values = call.params.list("filterValues");
+    let asked = Browse::read(call)?;
+    let filter = filter(call)?;
+    let status = call.params.get("status");
     let fits = |program: &&Program| {
-        earliest.is_none_or(|from| program.updated_at >= from)
-            && latest.is_none_or(|to| program.updated_at <= to)
-            && (kind != "id" || values.contains(&program.id.to_string()))
+        asked.wants(program.head.folder, program.head.updated_at)
+            && filter(program)
+            && status
+                .as_ref()
+                .is_none_or(|status| *status == program.status)
     };
     let assets = &world.assets;
-    super::browse(
-        call,
-        assets
-            .programs
-            .values()
-            .filter(fits)
-            .map(|p| assets.program_record(p)),
-    )
+    let found = assets.programs.iter().filter(fits);
+    browse(call, found.map(|program| assets.program_record(program)))
 }
 
-/// A single program also shows tags and costs.
-fn single(world: &World, program: &Program) -> Value {
-    let mut record = world.assets.program_record(program);
+/// A program with its tags and costs, as far as they are wanted.
+pub(super) fn whole(assets: &Assets, program: &Program, tags: bool, costs: bool) -> Value {
+    let mut record = assets.program_record(program);
     if let Value::Object(members) = &mut record {
-        members.insert("tags".into(), json!([]));
-        members.insert("costs".into(), json!([]));
+        if tags {
+            members.insert("tags".to_owned(), program.tag_records());
+        }
+        if costs {
+            members.insert("costs".to_owned(), program.cost_records());
+        }
     }
     record
 }
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let id = call.path_id("id")?;
-    let found = world
-        .assets
-        .programs
-        .get(&id)
-        .map(|program| vec![single(world, program)]);
-    Ok(Reply::Assets(found))
+    let program = world.assets.programs.get(call.path_id("id")?);
+    Ok(found(
+        program.map(|it| whole(&world.assets, it, true, true)),
+    ))
 }
 
 fn by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let name = call
-        .params
-        .get("name")
-        .ok_or_else(|| Failure::new("701", "name cannot be blank"))?;
-    let found = world
-        .assets
-        .programs
-        .values()
-        .find(|program| program.name == name);
-    Ok(Reply::Assets(
-        found.map(|program| vec![single(world, program)]),
+    let name = given(call, "name")?;
+    let (tags, costs) = (flag(call, "includeTags")?, flag(call, "includeCosts")?);
+    let program = world.assets.programs.named(&name);
+    Ok(found(
+        program.map(|it| whole(&world.assets, it, tags, costs)),
     ))
+}
+
+/// Adobe's page says that the order is random; here it is that of the ids.
+fn by_tag(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let (kind, value) = (given(call, "tagType")?, given(call, "tagValue")?);
+    let assets = &world.assets;
+    let tagged = |program: &&Program| program.tags.get(&kind).is_some_and(|it| *it == value);
+    let found = assets.programs.iter().filter(tagged);
+    browse(
+        call,
+        found.map(|program| whole(assets, program, true, false)),
+    )
+}
+
+fn smart_list(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let with_rules = flag(call, "includeRules")?;
+    let program = world.assets.programs.get(call.path_id("programId")?);
+    let list = program.and_then(|it| world.assets.smart_lists.get(it.smart_list?));
+    Ok(found(list.map(|list| list.record(with_rules))))
 }
