@@ -5,6 +5,7 @@ pub mod activities;
 pub mod assets;
 pub mod describe;
 pub mod export;
+mod export_order;
 pub mod import;
 pub mod ingestion;
 mod inner;
