@@ -180,7 +180,8 @@ describe("files", () => {
     for (const socket of sockets) {
       socket.resetAndDestroy();
     }
-    const said = async () => (await double.call(request)).text();
+    // A refusal can come while the body is still being sent, which ends the connection.
+    const said = () => double.call(request).then((answer) => answer.text(), () => "");
     await until(async () => (await said()) === GOOD, "there was room again");
     assert.equal(double.take().length, 1);
   });

@@ -68,6 +68,15 @@ impl<C: Content> Drafted<C> {
         }
     }
 
+    /// An asset that has only an approved version.
+    #[must_use]
+    pub const fn approved(head: Head, content: C) -> Self {
+        Self {
+            head,
+            versions: Versions::Approved(content),
+        }
+    }
+
     /// The version of that name; `None` when the asset does not have it.
     #[must_use]
     pub const fn version(&self, version: Version) -> Option<&C> {

@@ -85,6 +85,9 @@ shelves! {
     assets,
     lists,
     members,
+    emails,
+    email_templates,
+    snippets,
 }
 
 impl World {
