@@ -133,6 +133,7 @@ const LEADS: &[&[Operation]] = &[
     ops::schema::OPERATIONS,
     ops::partitions::OPERATIONS,
     ops::push::OPERATIONS,
+    ops::submit_form::OPERATIONS,
     ops::merge::OPERATIONS,
     ops::memberships::OPERATIONS,
     ops::campaigns::OPERATIONS,
@@ -169,7 +170,10 @@ const PROGRAMS: &[&[Operation]] = &[
 ];
 
 /// Emails, pages and what they are made of.
-const CONTENT: &[&[Operation]] = &[];
+const CONTENT: &[&[Operation]] = &[
+    ops::assets::forms::OPERATIONS,
+    ops::assets::form_fields::OPERATIONS,
+];
 
 /// Bulk jobs.
 const BULK: &[&[Operation]] = &[

@@ -8,6 +8,7 @@ pub mod custom_activities;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod forms;
 pub mod leads;
 pub mod lists;
 pub mod members;
@@ -16,6 +17,7 @@ pub mod partitions;
 pub mod records;
 pub mod seed;
 mod seed_assets;
+mod seed_forms;
 mod seed_leads;
 pub mod store;
 pub mod tally;
@@ -33,12 +35,15 @@ use activities::Activities;
 use assets::Assets;
 use campaign_runs::CampaignRuns;
 use custom_activities::CustomTypes;
+use draft::Drafted;
 use fields::Fields;
+use forms::Form;
 use leads::Leads;
 use lists::Lists;
 use members::Members;
 use partitions::Partitions;
 use records::Records;
+use store::Store;
 use tally::LeadTally;
 use usage::Usage;
 use users::Users;
@@ -63,6 +68,8 @@ pub struct World {
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// The forms.
+    pub forms: Store<Drafted<Form>>,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
     /// Bulk extract jobs.
@@ -99,6 +106,7 @@ impl World {
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            forms: Store::starting_at(1001),
             records: Records::new(now),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),

@@ -81,6 +81,7 @@ macro_rules! shelves {
 shelves! {
     assets,
     lists,
+    forms,
 }
 
 impl World {
