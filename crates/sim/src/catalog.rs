@@ -133,6 +133,7 @@ const LEADS: &[&[Operation]] = &[
     ops::schema::OPERATIONS,
     ops::partitions::OPERATIONS,
     ops::push::OPERATIONS,
+    ops::submit_form::OPERATIONS,
     ops::merge::OPERATIONS,
     ops::memberships::OPERATIONS,
     ops::campaigns::OPERATIONS,
@@ -175,6 +176,8 @@ const CONTENT: &[&[Operation]] = &[
     ops::mail::modules::OPERATIONS,
     ops::mail::templates::OPERATIONS,
     ops::mail::snippets::OPERATIONS,
+    ops::assets::forms::OPERATIONS,
+    ops::assets::form_fields::OPERATIONS,
 ];
 
 /// Bulk jobs.

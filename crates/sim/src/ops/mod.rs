@@ -24,6 +24,7 @@ mod progress;
 pub mod push;
 pub mod records;
 pub mod schema;
+pub mod submit_form;
 mod sync;
 pub mod usage;
 pub mod users;

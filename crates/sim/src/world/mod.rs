@@ -8,6 +8,7 @@ pub mod custom_activities;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod forms;
 pub mod leads;
 pub mod lists;
 pub mod mail;
@@ -17,6 +18,7 @@ pub mod partitions;
 pub mod records;
 pub mod seed;
 mod seed_assets;
+mod seed_forms;
 mod seed_leads;
 mod seed_mail;
 pub mod store;
@@ -37,6 +39,7 @@ use campaign_runs::CampaignRuns;
 use custom_activities::CustomTypes;
 use draft::Drafted;
 use fields::Fields;
+use forms::Form;
 use leads::Leads;
 use lists::Lists;
 use mail::email::Email;
@@ -70,6 +73,8 @@ pub struct World {
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// The forms.
+    pub forms: Store<Drafted<Form>>,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
     /// The emails.
@@ -112,6 +117,7 @@ impl World {
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            forms: Store::starting_at(1001),
             records: Records::new(now),
             emails: Store::starting_at(5001),
             email_templates: Store::starting_at(6001),

@@ -88,6 +88,7 @@ shelves! {
     emails,
     email_templates,
     snippets,
+    forms,
 }
 
 impl World {
