@@ -166,7 +166,13 @@ const PROGRAMS: &[&[Operation]] = &[
 ];
 
 /// Emails, pages and what they are made of.
-const CONTENT: &[&[Operation]] = &[];
+const CONTENT: &[&[Operation]] = &[
+    ops::assets::landing::pages::OPERATIONS,
+    ops::assets::landing::content::OPERATIONS,
+    ops::assets::landing::dynamic::OPERATIONS,
+    ops::assets::landing::templates::OPERATIONS,
+    ops::assets::landing::redirects::OPERATIONS,
+];
 
 /// Bulk jobs.
 const BULK: &[&[Operation]] = &[

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod landing;
 pub mod leads;
 pub mod lists;
 pub mod members;
@@ -29,6 +30,7 @@ use crate::time::Time;
 use activities::Activities;
 use assets::Assets;
 use fields::Fields;
+use landing::Landing;
 use leads::Leads;
 use lists::Lists;
 use members::Members;
@@ -56,6 +58,8 @@ pub struct World {
     pub assets: Assets,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
+    /// Landing pages, their templates and redirect rules.
+    pub landing: Landing,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -89,6 +93,7 @@ impl World {
             members: Members::default(),
             assets: Assets::default(),
             records: Records::new(now),
+            landing: Landing::new(now),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),

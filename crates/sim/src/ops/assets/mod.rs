@@ -5,6 +5,7 @@ pub mod drafts;
 pub mod files;
 pub mod folders;
 mod input;
+pub mod landing;
 pub mod lists;
 pub mod program_tags;
 pub mod program_writes;

@@ -80,6 +80,7 @@ macro_rules! shelves {
 
 shelves! {
     assets,
+    landing,
     lists,
 }
 
