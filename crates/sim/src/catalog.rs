@@ -135,9 +135,12 @@ const LEADS: &[&[Operation]] = &[
     ops::push::OPERATIONS,
     ops::merge::OPERATIONS,
     ops::memberships::OPERATIONS,
+    ops::campaigns::OPERATIONS,
     ops::program_members::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
+    ops::custom_types::OPERATIONS,
+    ops::add_activities::OPERATIONS,
 ];
 
 /// The other records of the lead database.
@@ -176,7 +179,10 @@ const CONTENT: &[&[Operation]] = &[
 
 /// Bulk jobs.
 const BULK: &[&[Operation]] = &[
-    ops::export::OPERATIONS,
+    ops::export::LEADS,
+    ops::export::ACTIVITIES,
+    ops::export::OBJECTS,
+    ops::export::MEMBERS,
     ops::import::OPERATIONS,
     ops::ingestion::OPERATIONS,
 ];

@@ -2,9 +2,13 @@
 //! `OPERATIONS`, named in [`crate::catalog`].
 
 pub mod activities;
+pub mod add_activities;
 pub mod assets;
+pub mod campaigns;
+pub mod custom_types;
 pub mod describe;
 pub mod export;
+mod export_order;
 pub mod import;
 pub mod ingestion;
 mod inner;

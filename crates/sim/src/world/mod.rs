@@ -3,6 +3,8 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod campaign_runs;
+pub mod custom_activities;
 pub mod draft;
 mod field_table;
 pub mod fields;
@@ -15,6 +17,7 @@ pub mod partitions;
 pub mod records;
 pub mod seed;
 mod seed_assets;
+mod seed_leads;
 pub mod store;
 pub mod tally;
 pub mod usage;
@@ -29,6 +32,8 @@ use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use campaign_runs::CampaignRuns;
+use custom_activities::CustomTypes;
 use fields::Fields;
 use landing::Landing;
 use leads::Leads;
@@ -50,6 +55,10 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
+    /// What smart campaigns have done and are to do.
+    pub campaign_runs: CampaignRuns,
+    /// The activity types that the instance added.
+    pub custom_types: CustomTypes,
     /// The partitions of the leads.
     pub partitions: Partitions,
     /// The members of programs.
@@ -89,6 +98,8 @@ impl World {
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            campaign_runs: CampaignRuns::default(),
+            custom_types: CustomTypes::default(),
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
@@ -116,6 +127,7 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        self.run_campaigns(now);
         loop {
             let (imports, ingestion) = (self.imports.due(), self.ingestion.due());
             let next = imports.into_iter().chain(ingestion).min();
@@ -137,7 +149,8 @@ impl World {
     }
 
     fn advance_exports(&mut self, now: Time) {
-        self.exports
-            .advance(now, &self.leads, &self.lists, &self.activities);
+        let mut exports = std::mem::take(&mut self.exports);
+        exports.advance(now, self);
+        self.exports = exports;
     }
 }

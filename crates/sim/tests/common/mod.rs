@@ -3,6 +3,7 @@
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
 pub mod assets;
+pub mod bulk;
 pub mod landing;
 pub mod wire;
 
