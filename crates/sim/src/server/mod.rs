@@ -27,7 +27,7 @@ use crate::call::CallId;
 use crate::config::Config;
 use crate::inbound::LARGEST_BODY;
 use crate::request::Request;
-use crate::sim::{Outcome, Sim};
+use crate::sim::{Outcome, Sim, SnapshotError};
 use crate::time::Time;
 use body::Outgoing;
 use clock::Clock;
@@ -36,6 +36,8 @@ use wire::{Cut, Wire};
 /// The help text: flags and control endpoint.
 pub const HELP: &str = include_str!("help.txt");
 
+/// Largest body of a control request: snapshots are long.
+const LARGEST_SNAPSHOT: usize = 1024 * 1024 * 1024;
 /// Bytes of a large export file that are hashed in one go, between requests.
 const HASH_PIECE: usize = 64 * 1024;
 
@@ -69,14 +71,44 @@ impl Default for Options {
 pub struct Shared {
     sim: Mutex<Sim>,
     clock: Clock,
-    config: Config,
+    origin: Origin,
     verbose: bool,
     work: Notify,
+}
+
+/// What an instance starts from, and goes back to at a reset.
+enum Origin {
+    Config(Config),
+    Snapshot(String),
+}
+
+impl Origin {
+    /// An instance at its start.
+    fn sim(&self, now: Time) -> Result<Sim, SnapshotError> {
+        match self {
+            Self::Config(config) => Ok(Sim::new(config.clone(), now)),
+            Self::Snapshot(text) => Sim::load(text),
+        }
+    }
 }
 
 impl Shared {
     fn sim(&self) -> MutexGuard<'_, Sim> {
         self.sim.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes an instance back to its start. A snapshot takes the clock back with it.
+    fn reset(&self, sim: &mut Sim) {
+        match &self.origin {
+            Origin::Config(config) => sim.reset(config.clone(), self.clock.now()),
+            Origin::Snapshot(_) => {
+                // It could be loaded at the start.
+                if let Ok(first) = self.origin.sim(sim.now()) {
+                    self.clock.set(first.now());
+                    *sim = first;
+                }
+            }
+        }
     }
 
     /// The simulator, brought up to the present.
@@ -99,14 +131,31 @@ impl Server {
     /// # Errors
     /// When the address cannot be had.
     pub async fn bind(config: Config, options: Options) -> io::Result<Self> {
+        Self::open(Origin::Config(config), options).await
+    }
+
+    /// Begins to listen, with an instance out of a snapshot (see [`Sim::save`]), whose time it
+    /// takes over unless `options` has one.
+    ///
+    /// # Errors
+    /// When the address cannot be had, or the text is no snapshot.
+    pub async fn bind_snapshot(snapshot: String, options: Options) -> io::Result<Self> {
+        Self::open(Origin::Snapshot(snapshot), options).await
+    }
+
+    async fn open(origin: Origin, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(options.address).await?;
         let clock = Clock::new(options.start, options.manual);
-        let sim = Mutex::new(Sim::new(config.clone(), clock.now()));
+        let sim = origin.sim(clock.now());
+        let sim = sim.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        if options.start.is_none() {
+            clock.set(sim.now());
+        }
         let verbose = options.verbose;
         let shared = Arc::new(Shared {
-            sim,
+            sim: Mutex::new(sim),
             clock,
-            config,
+            origin,
             verbose,
             work: Notify::new(),
         });
@@ -262,7 +311,14 @@ async fn serve(
     cut: Cut,
 ) -> Result<http::Response<Outgoing>, CutOff> {
     let (head, body) = request.into_parts();
-    let Ok((body, rest)) = read(body).await else {
+    let path = head.uri.path();
+    let control = path == "/__sim" || path.starts_with("/__sim/");
+    let most = if control {
+        LARGEST_SNAPSHOT
+    } else {
+        LARGEST_BODY
+    };
+    let Ok((body, rest)) = read(body, most).await else {
         cut.set();
         return Err(CutOff);
     };
@@ -279,7 +335,7 @@ async fn serve(
         headers: headers.collect(),
         body,
     };
-    if request.path == "/__sim" || request.path.starts_with("/__sim/") {
+    if control {
         let answer = control::handle(&shared, &request);
         shared.work.notify_one();
         return Ok(response(answer, Delivery::Whole, cut, rest));
@@ -321,13 +377,13 @@ impl Drop for Caller<'_> {
 }
 
 /// Reads a body, up to a little more than any operation takes; also says whether some is left.
-async fn read(mut body: Incoming) -> Result<(Bytes, bool), hyper::Error> {
+async fn read(mut body: Incoming, most: usize) -> Result<(Bytes, bool), hyper::Error> {
     let mut bytes = BytesMut::new();
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame?.into_data() {
             bytes.extend_from_slice(&data);
         }
-        if bytes.len() > LARGEST_BODY {
+        if bytes.len() > most {
             return Ok((bytes.freeze(), true));
         }
     }
