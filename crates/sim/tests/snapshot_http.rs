@@ -3,10 +3,12 @@
 mod common;
 
 use common::quick;
-use common::wire::{Response, Wire};
+use common::wire::{End, Response, Wire};
 use marketo_sim::server::{Options, Running, Server};
-use marketo_sim::{Config, Time};
+use marketo_sim::{Config, Law, Time};
 use serde_json::json;
+
+const IDENTITY: &str = "/identity/oauth/token?grant_type=client_credentials&client_id=sim-client-a&client_secret=sim-secret-a-5f2d9c71e4";
 
 fn send(server: &Running, method: &str, target: &str, body: &str) -> Response {
     let mut wire = Wire::open(server);
@@ -18,6 +20,45 @@ fn count(server: &Running) -> u64 {
     send(server, "GET", "/__sim/leads", "").json()["count"]
         .as_u64()
         .unwrap()
+}
+
+#[test]
+fn a_call_under_way_is_forgotten() {
+    let options = Options {
+        start: Time::parse("2026-03-02T12:00:00Z"),
+        manual: true,
+        ..Options::default()
+    };
+    let config = Config {
+        latency: Law::Fixed(1_000),
+        ..quick()
+    };
+    let server = Server::start(config, options).unwrap();
+    let state = send(&server, "GET", "/__sim/snapshot", "");
+    let mut old = Wire::open(&server);
+    old.write(
+        "GET",
+        "/rest/v1/lead/1.json",
+        &[("Authorization", "Bearer no:such")],
+        "",
+    );
+    let refused = old.read();
+    assert_eq!(refused.json()["errors"][0]["code"], "601");
+    old.write("GET", IDENTITY, &[], "");
+    let seen = |server: &Running| server.with(|sim| sim.account().identity_calls());
+    while seen(&server) == 0 {
+        std::thread::yield_now();
+    }
+    let text = String::from_utf8(state.body).unwrap();
+    assert_eq!(send(&server, "POST", "/__sim/snapshot", &text).status, 200);
+    // Calls of the loaded instance get the numbers anew, and the old one does not get their answers.
+    let mut new = Wire::open(&server);
+    for _ in 0..2 {
+        new.write("GET", "/rest/v1/nowhere.json", &[], "");
+        assert_eq!(new.read().json()["errors"][0]["code"], "603");
+    }
+    server.clock().advance(1_000);
+    assert_eq!(old.read().end, End::Reset);
 }
 
 #[test]

@@ -101,8 +101,8 @@ fn route(shared: &Shared, request: &Request, path: &str) -> Done {
         ("GET", "operations") => Ok(operations()),
         ("POST", "snapshot") => {
             let text = str::from_utf8(&request.body).map_err(|error| bad(error.to_string()))?;
-            *sim = Sim::load(text).map_err(|error| bad(error.to_string()))?;
-            shared.clock.set(sim.now());
+            let loaded = Sim::load(text).map_err(|error| bad(error.to_string()))?;
+            shared.replace(sim, loaded);
             Ok(json!({"loaded": true}))
         }
         ("POST", "reset") => {

@@ -4,11 +4,13 @@ mod body;
 pub mod clock;
 mod control;
 mod control_jobs;
+mod origin;
 mod wire;
 
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -27,10 +29,11 @@ use crate::call::CallId;
 use crate::config::Config;
 use crate::inbound::LARGEST_BODY;
 use crate::request::Request;
-use crate::sim::{Outcome, Sim, SnapshotError};
+use crate::sim::{Outcome, Sim};
 use crate::time::Time;
 use body::Outgoing;
 use clock::Clock;
+use origin::Origin;
 use wire::{Cut, Wire};
 
 /// The help text: flags and control endpoint.
@@ -72,24 +75,10 @@ pub struct Shared {
     sim: Mutex<Sim>,
     clock: Clock,
     origin: Origin,
+    /// How often another instance was put in place. Only changed while `sim` is locked.
+    epoch: AtomicU64,
     verbose: bool,
     work: Notify,
-}
-
-/// What an instance starts from, and goes back to at a reset.
-enum Origin {
-    Config(Config),
-    Snapshot(String),
-}
-
-impl Origin {
-    /// An instance at its start.
-    fn sim(&self, now: Time) -> Result<Sim, SnapshotError> {
-        match self {
-            Self::Config(config) => Ok(Sim::new(config.clone(), now)),
-            Self::Snapshot(text) => Sim::load(text),
-        }
-    }
 }
 
 impl Shared {
@@ -97,18 +86,10 @@ impl Shared {
         self.sim.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes an instance back to its start. A snapshot takes the clock back with it.
-    fn reset(&self, sim: &mut Sim) {
-        match &self.origin {
-            Origin::Config(config) => sim.reset(config.clone(), self.clock.now()),
-            Origin::Snapshot(_) => {
-                // It could be loaded at the start.
-                if let Ok(first) = self.origin.sim(sim.now()) {
-                    self.clock.set(first.now());
-                    *sim = first;
-                }
-            }
-        }
+    /// The simulator, if it is still the one of that epoch.
+    fn of_epoch(&self, epoch: u64) -> Option<MutexGuard<'_, Sim>> {
+        let sim = self.sim();
+        (self.epoch.load(Ordering::Relaxed) == epoch).then_some(sim)
     }
 
     /// The simulator, brought up to the present.
@@ -131,7 +112,7 @@ impl Server {
     /// # Errors
     /// When the address cannot be had.
     pub async fn bind(config: Config, options: Options) -> io::Result<Self> {
-        Self::open(Origin::Config(config), options).await
+        Self::open(Origin::Config(Box::new(config)), options).await
     }
 
     /// Begins to listen, with an instance out of a snapshot (see [`Sim::save`]), whose time it
@@ -156,6 +137,7 @@ impl Server {
             sim: Mutex::new(sim),
             clock,
             origin,
+            epoch: AtomicU64::new(0),
             verbose,
             work: Notify::new(),
         });
@@ -340,20 +322,27 @@ async fn serve(
         shared.work.notify_one();
         return Ok(response(answer, Delivery::Whole, cut, rest));
     }
-    let arrival = shared.sim().arrive(shared.clock.now(), &request);
+    let (arrival, epoch) = {
+        let mut sim = shared.sim();
+        let epoch = shared.epoch.load(Ordering::Relaxed);
+        (sim.arrive(shared.clock.now(), &request), epoch)
+    };
     let mut caller = Caller {
         shared: &shared,
         id: Some(arrival.id),
+        epoch,
     };
     shared.clock.wait(arrival.answer_at).await;
-    let outcome = shared.sim().take(shared.clock.now(), arrival.id);
+    let outcome = shared
+        .of_epoch(epoch)
+        .and_then(|mut sim| sim.take(shared.clock.now(), arrival.id));
     caller.id = None;
     if shared.verbose {
         show(&request, arrival.id, outcome.as_ref());
     }
     match outcome {
         Some(Outcome::Answer(answer, delivery)) => Ok(response(answer, delivery, cut, rest)),
-        // A reset forgets the calls under way.
+        // A reset or a snapshot forgets the calls under way.
         Some(Outcome::Cut) | None => {
             cut.set();
             Err(CutOff)
@@ -365,13 +354,16 @@ async fn serve(
 struct Caller<'a> {
     shared: &'a Shared,
     id: Option<CallId>,
+    epoch: u64,
 }
 
 impl Drop for Caller<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id {
             let now = self.shared.clock.now();
-            self.shared.sim().abandon(now, id);
+            if let Some(mut sim) = self.shared.of_epoch(self.epoch) {
+                sim.abandon(now, id);
+            }
         }
     }
 }
