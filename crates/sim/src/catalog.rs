@@ -169,7 +169,13 @@ const PROGRAMS: &[&[Operation]] = &[
 ];
 
 /// Emails, pages and what they are made of.
-const CONTENT: &[&[Operation]] = &[];
+const CONTENT: &[&[Operation]] = &[
+    ops::mail::emails::OPERATIONS,
+    ops::mail::content::OPERATIONS,
+    ops::mail::modules::OPERATIONS,
+    ops::mail::templates::OPERATIONS,
+    ops::mail::snippets::OPERATIONS,
+];
 
 /// Bulk jobs.
 const BULK: &[&[Operation]] = &[

@@ -10,6 +10,7 @@ mod field_table;
 pub mod fields;
 pub mod leads;
 pub mod lists;
+pub mod mail;
 pub mod members;
 pub mod page;
 pub mod partitions;
@@ -17,6 +18,7 @@ pub mod records;
 pub mod seed;
 mod seed_assets;
 mod seed_leads;
+mod seed_mail;
 pub mod store;
 pub mod tally;
 pub mod usage;
@@ -35,12 +37,17 @@ use activities::Activities;
 use assets::Assets;
 use campaign_runs::CampaignRuns;
 use custom_activities::CustomTypes;
+use draft::Drafted;
 use fields::Fields;
 use leads::Leads;
 use lists::Lists;
+use mail::email::Email;
+use mail::snippet::Snippet;
+use mail::template::EmailTemplate;
 use members::Members;
 use partitions::Partitions;
 use records::Records;
+use store::Store;
 use tally::LeadTally;
 use usage::Usage;
 use users::Users;
@@ -68,6 +75,12 @@ pub struct World {
     pub assets: Assets,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
+    /// The emails.
+    pub emails: Store<Drafted<Email>>,
+    /// The email templates.
+    pub email_templates: Store<Drafted<EmailTemplate>>,
+    /// The snippets.
+    pub snippets: Store<Drafted<Snippet>>,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -103,6 +116,9 @@ impl World {
             members: Members::default(),
             assets: Assets::default(),
             records: Records::new(now),
+            emails: Store::starting_at(5001),
+            email_templates: Store::starting_at(6001),
+            snippets: Store::starting_at(7001),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),
