@@ -27,6 +27,8 @@ pub mod tally;
 pub mod usage;
 pub mod users;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Config;
 use crate::export::Exports;
 use crate::import::Imports;
@@ -56,6 +58,7 @@ use usage::Usage;
 use users::Users;
 
 /// Everything that an instance knows.
+#[derive(Serialize, Deserialize)]
 pub struct World {
     /// The fields of a lead.
     pub fields: Fields,
