@@ -135,9 +135,12 @@ const LEADS: &[&[Operation]] = &[
     ops::push::OPERATIONS,
     ops::merge::OPERATIONS,
     ops::memberships::OPERATIONS,
+    ops::campaigns::OPERATIONS,
     ops::program_members::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
+    ops::custom_types::OPERATIONS,
+    ops::add_activities::OPERATIONS,
 ];
 
 /// The other records of the lead database.

@@ -2,7 +2,10 @@
 //! `OPERATIONS`, named in [`crate::catalog`].
 
 pub mod activities;
+pub mod add_activities;
 pub mod assets;
+pub mod campaigns;
+pub mod custom_types;
 pub mod describe;
 pub mod export;
 pub mod import;

@@ -46,12 +46,6 @@ impl Program {
         let found = self.steps.iter().find(|step| step.name == name).cloned();
         found.ok_or_else(|| Failure::new("1025", format!("Program status '{name}' not found")))
     }
-
-    /// The status that a lead has who becomes a member without one being named.
-    pub(super) fn first_step(&self) -> Option<ProgressionStatus> {
-        let mut steps = self.steps.iter().filter(|step| step.step > 0);
-        steps.next().or(self.steps.first()).cloned()
-    }
 }
 
 /// Moves a lead to a status of a program, and makes it a member if it is none.

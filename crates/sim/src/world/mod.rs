@@ -3,6 +3,8 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod campaign_runs;
+pub mod custom_activities;
 pub mod draft;
 mod field_table;
 pub mod fields;
@@ -14,6 +16,7 @@ pub mod partitions;
 pub mod records;
 pub mod seed;
 mod seed_assets;
+mod seed_leads;
 pub mod store;
 pub mod tally;
 pub mod usage;
@@ -28,6 +31,8 @@ use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use campaign_runs::CampaignRuns;
+use custom_activities::CustomTypes;
 use fields::Fields;
 use leads::Leads;
 use lists::Lists;
@@ -48,6 +53,10 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
+    /// What smart campaigns have done and are to do.
+    pub campaign_runs: CampaignRuns,
+    /// The activity types that the instance added.
+    pub custom_types: CustomTypes,
     /// The partitions of the leads.
     pub partitions: Partitions,
     /// The members of programs.
@@ -85,6 +94,8 @@ impl World {
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            campaign_runs: CampaignRuns::default(),
+            custom_types: CustomTypes::default(),
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
@@ -111,6 +122,7 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        self.run_campaigns(now);
         loop {
             let (imports, ingestion) = (self.imports.due(), self.ingestion.due());
             let next = imports.into_iter().chain(ingestion).min();

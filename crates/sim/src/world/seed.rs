@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::assets::FolderRef;
-use super::{World, seed_assets};
+use super::{World, seed_assets, seed_leads};
 use crate::rng::Rng;
 use crate::time::Time;
 
@@ -87,6 +87,7 @@ pub(super) fn fill(world: &mut World, leads: usize, now: Time) {
     seed_assets::fill(&mut world.assets, now);
     fill_lists(world, now);
     fill_activities(world, leads, now, &mut rng);
+    seed_leads::fill(world, now);
 }
 
 /// The e-mail address of the n-th seed lead, n from 1 on.

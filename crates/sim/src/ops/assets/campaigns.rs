@@ -1,6 +1,8 @@
 //! Smart campaigns (Adobe: "Smart Campaigns").
 
-use super::{Browse, New, READ, WRITE, against, browse, edited, flag, found, given, id_only};
+use super::{
+    Browse, New, READ, WRITE, against, browse, edit, existing, flag, found, given, id_only,
+};
 use super::{no_such, only_form, taken};
 use crate::answer::Reply;
 use crate::call::Call;
@@ -117,13 +119,6 @@ fn smart_list(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     Ok(found(list.map(|list| list.record(with_rules))))
 }
 
-/// The campaign that the path names. 702 when there is none.
-fn campaign<'w>(world: &'w mut World, call: &Call<'_>) -> Result<&'w mut SmartCampaign, Failure> {
-    let id = call.path_id("id")?;
-    let campaign = world.assets.campaigns.get_mut(id);
-    campaign.ok_or_else(|| no_such(Kind, id))
-}
-
 /// A new campaign's name and place. 709 when another one there has the name.
 fn new(world: &World, call: &Call<'_>) -> Result<New, Failure> {
     let new = New::read(world, call, Kind)?;
@@ -152,7 +147,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn clone(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     only_form(call)?;
-    let source = campaign(world, call)?.head.id;
+    let source = existing(&mut world.assets.campaigns, call)?.head.id;
     let new = new(world, call)?;
     let assets = &mut world.assets;
     let made = assets.copy_campaign(call.now, source, &new.name, new.folder);
@@ -161,21 +156,12 @@ fn clone(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    only_form(call)?;
-    let head = &campaign(world, call)?.head;
-    let (id, folder) = (head.id, head.folder);
-    let (name, about) = edited(call)?;
-    let campaigns = &world.assets.campaigns;
-    let clash = |name: &&String| campaigns.is_taken(name, Some(folder), Some(id));
-    if let Some(name) = name.as_ref().filter(clash) {
-        return Err(taken(Kind, name));
-    }
-    campaign(world, call)?.head.change(call.now, name, about);
+    let id = edit(&mut world.assets.campaigns, call, false)?;
     Ok(shown(world, id))
 }
 
 fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = campaign(world, call)?;
+    let campaign = existing(&mut world.assets.campaigns, call)?;
     if campaign.is_active {
         return Err(against("Smart campaign is active"));
     }
@@ -185,7 +171,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn activate(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = campaign(world, call)?;
+    let campaign = existing(&mut world.assets.campaigns, call)?;
     let rules = [
         (!campaign.is_active, "Smart campaign is already active"),
         (campaign.has_trigger, "Smart campaign has no trigger"),
@@ -200,7 +186,7 @@ fn activate(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn deactivate(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = campaign(world, call)?;
+    let campaign = existing(&mut world.assets.campaigns, call)?;
     if !campaign.is_active {
         return Err(against("Smart campaign is not active"));
     }

@@ -81,6 +81,7 @@ macro_rules! shelves {
 shelves! {
     assets,
     lists,
+    members,
 }
 
 impl World {
@@ -134,6 +135,12 @@ impl World {
             }
         }
         self.copy_all(now, from, to);
+        let assets = &self.assets;
+        for list in self.lists.iter_mut() {
+            if assets.program_of(list.folder) == Some(made) {
+                list.program = Some(name.to_owned());
+            }
+        }
         Some(made)
     }
 
