@@ -272,27 +272,34 @@ pub fn failed(failure: &Failure, request_id: &str, family: Family) -> Answer {
             failure.status.unwrap_or(400),
             json!({"requestId": request_id, "success": false, "errors": errors}),
         ),
-        Family::DataIngestion => (
-            failure.status.unwrap_or(match failure.code.as_str() {
-                "601" | "602" => 401,
-                "603" => 403,
-                "605" => 405,
-                "610" => 404,
-                "611" => 500,
-                _ => 400,
-            }),
-            json!({"error_code": failure.code, "message": failure.message}),
-        ),
+        Family::DataIngestion => return not_ingested(failure, request_id),
         _ => (
             200,
             json!({"requestId": request_id, "success": false, "errors": errors}),
         ),
     };
     let mut answer = Answer::json(status, &body);
-    if family == Family::DataIngestion {
-        answer.headers.push(("x-request-id", request_id.to_owned()));
-    }
     answer.code = Some(failure.code.clone());
+    answer
+}
+
+/// Data ingestion has codes of its own, which begin with the HTTP status.
+fn not_ingested(failure: &Failure, request_id: &str) -> Answer {
+    let code = match failure.code.as_str() {
+        "601" | "602" => "401013",
+        "603" => "4030801",
+        "605" | "610" => "404040",
+        "606" | "615" => "429001",
+        "607" => "4290801",
+        "500" | "502" | "604" | "608" | "611" | "614" | "713" | "719" => "5000801",
+        own if own.len() > 5 => own,
+        _ => "4000801",
+    };
+    let status = code.get(..3).and_then(|head| head.parse().ok());
+    let body = json!({"error_code": code, "message": failure.message});
+    let mut answer = Answer::json(status.unwrap_or(400), &body);
+    answer.headers.push(("x-request-id", request_id.to_owned()));
+    answer.code = Some(code.to_owned());
     answer
 }
 

@@ -133,11 +133,15 @@ const LEADS: &[&[Operation]] = &[
     ops::schema::OPERATIONS,
     ops::partitions::OPERATIONS,
     ops::push::OPERATIONS,
+    ops::submit_form::OPERATIONS,
     ops::merge::OPERATIONS,
     ops::memberships::OPERATIONS,
+    ops::campaigns::OPERATIONS,
     ops::program_members::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
+    ops::custom_types::OPERATIONS,
+    ops::add_activities::OPERATIONS,
 ];
 
 /// The other records of the lead database.
@@ -166,10 +170,25 @@ const PROGRAMS: &[&[Operation]] = &[
 ];
 
 /// Emails, pages and what they are made of.
-const CONTENT: &[&[Operation]] = &[];
+const CONTENT: &[&[Operation]] = &[
+    ops::mail::emails::OPERATIONS,
+    ops::mail::content::OPERATIONS,
+    ops::mail::modules::OPERATIONS,
+    ops::mail::templates::OPERATIONS,
+    ops::mail::snippets::OPERATIONS,
+    ops::assets::forms::OPERATIONS,
+    ops::assets::form_fields::OPERATIONS,
+];
 
 /// Bulk jobs.
-const BULK: &[&[Operation]] = &[ops::export::OPERATIONS, ops::import::OPERATIONS];
+const BULK: &[&[Operation]] = &[
+    ops::export::LEADS,
+    ops::export::ACTIVITIES,
+    ops::export::OBJECTS,
+    ops::export::MEMBERS,
+    ops::import::OPERATIONS,
+    ops::ingestion::OPERATIONS,
+];
 
 /// What is about the instance itself.
 const INSTANCE: &[&[Operation]] = &[IDENTITY, ops::usage::OPERATIONS, ops::users::OPERATIONS];

@@ -134,6 +134,28 @@ impl Default for ImportConfig {
     }
 }
 
+/// Data ingestion: its own limits and timing (Adobe: "Data Ingestion").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IngestionConfig {
+    /// Requests of one credential in any second.
+    pub per_second: usize,
+    /// Objects a day of America/Chicago.
+    pub daily_objects: u64,
+    /// How long what was accepted waits until it is written, in milliseconds.
+    pub applied_after_ms: u64,
+}
+
+impl Default for IngestionConfig {
+    fn default() -> Self {
+        Self {
+            per_second: 5_000,
+            daily_objects: 10_000_000,
+            applied_after_ms: 1_000,
+        }
+    }
+}
+
 /// Everything a simulator starts from. Equal configurations and equal calls give equal answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -155,6 +177,10 @@ pub struct Config {
     pub exports: ExportConfig,
     /// Bulk import.
     pub imports: ImportConfig,
+    /// Data ingestion.
+    pub ingestion: IngestionConfig,
+    /// The instance's Munchkin id.
+    pub munchkin_id: String,
     /// How many stored activities one call of the activities family looks through. Few that match
     /// make short and empty pages with `moreResult`.
     pub activity_block: usize,
@@ -190,6 +216,8 @@ impl Default for Config {
             laws: BTreeMap::new(),
             exports: ExportConfig::default(),
             imports: ImportConfig::default(),
+            ingestion: IngestionConfig::default(),
+            munchkin_id: "123-SIM-456".to_owned(),
             activity_block: 300,
             racing_upserts: true,
             log_entries: 50_000,

@@ -32,6 +32,7 @@ pub mod fault;
 mod identity;
 pub mod import;
 pub mod inbound;
+pub mod ingestion;
 pub mod law;
 pub mod limit;
 pub mod log;
@@ -48,7 +49,9 @@ pub mod world;
 
 pub use answer::{Answer, Body, Delivery};
 pub use call::CallId;
-pub use config::{Config, CredentialConfig, CredentialId, ExportConfig, ImportConfig, Limits};
+pub use config::{
+    Config, CredentialConfig, CredentialId, ExportConfig, ImportConfig, IngestionConfig, Limits,
+};
 pub use fault::{Fault, Rule};
 pub use law::Law;
 pub use request::Request;

@@ -2,13 +2,19 @@
 //! `OPERATIONS`, named in [`crate::catalog`].
 
 pub mod activities;
+pub mod add_activities;
 pub mod assets;
+pub mod campaigns;
+pub mod custom_types;
 pub mod describe;
 pub mod export;
+mod export_order;
 pub mod import;
+pub mod ingestion;
 mod inner;
 pub mod leads;
 pub mod lists;
+pub mod mail;
 pub mod memberships;
 pub mod merge;
 mod paging;
@@ -18,6 +24,7 @@ mod progress;
 pub mod push;
 pub mod records;
 pub mod schema;
+pub mod submit_form;
 mod sync;
 pub mod usage;
 pub mod users;

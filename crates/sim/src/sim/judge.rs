@@ -99,7 +99,10 @@ impl Sim {
         owner: Option<CredentialId>,
     ) -> Result<CredentialId, Failure> {
         let denied = || Failure::plain("603");
-        let owner = owner.ok_or_else(denied)?;
+        let owner = owner.ok_or_else(|| match active.inbound.family {
+            Family::DataIngestion => Failure::new("403010", "Oauth token is missing"),
+            _ => denied(),
+        })?;
         let Found::Operation(operation, _) = &active.inbound.found else {
             return Err(Failure::plain("610"));
         };

@@ -3,16 +3,24 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod campaign_runs;
+pub mod custom_activities;
+pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod forms;
 pub mod leads;
 pub mod lists;
+pub mod mail;
 pub mod members;
 pub mod page;
 pub mod partitions;
 pub mod records;
 pub mod seed;
 mod seed_assets;
+mod seed_forms;
+mod seed_leads;
+mod seed_mail;
 pub mod store;
 pub mod tally;
 pub mod usage;
@@ -21,17 +29,26 @@ pub mod users;
 use crate::config::Config;
 use crate::export::Exports;
 use crate::import::Imports;
+use crate::ingestion::Ingestion;
 use crate::rng::{Rng, mix};
 use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use campaign_runs::CampaignRuns;
+use custom_activities::CustomTypes;
+use draft::Drafted;
 use fields::Fields;
+use forms::Form;
 use leads::Leads;
 use lists::Lists;
+use mail::email::Email;
+use mail::snippet::Snippet;
+use mail::template::EmailTemplate;
 use members::Members;
 use partitions::Partitions;
 use records::Records;
+use store::Store;
 use tally::LeadTally;
 use usage::Usage;
 use users::Users;
@@ -46,18 +63,34 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
+    /// What smart campaigns have done and are to do.
+    pub campaign_runs: CampaignRuns,
+    /// The activity types that the instance added.
+    pub custom_types: CustomTypes,
     /// The partitions of the leads.
     pub partitions: Partitions,
     /// The members of programs.
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// The forms.
+    pub forms: Store<Drafted<Form>>,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
+    /// The emails.
+    pub emails: Store<Drafted<Email>>,
+    /// The email templates.
+    pub email_templates: Store<Drafted<EmailTemplate>>,
+    /// The snippets.
+    pub snippets: Store<Drafted<Snippet>>,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
     pub imports: Imports,
+    /// What data ingestion has accepted.
+    pub ingestion: Ingestion,
+    /// The instance's name.
+    pub munchkin_id: String,
     /// Those who may use the instance.
     pub users: Users,
     /// Calls and errors a day.
@@ -79,12 +112,20 @@ impl World {
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            campaign_runs: CampaignRuns::default(),
+            custom_types: CustomTypes::default(),
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            forms: Store::starting_at(1001),
             records: Records::new(now),
+            emails: Store::starting_at(5001),
+            email_templates: Store::starting_at(6001),
+            snippets: Store::starting_at(7001),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
+            ingestion: Ingestion::new(config.ingestion),
+            munchkin_id: config.munchkin_id.clone(),
             users: Users::seed(
                 now,
                 config.credentials.iter().map(|known| known.user.clone()),
@@ -103,17 +144,30 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
-        while let Some(at) = self.imports.due().filter(|at| *at <= now) {
+        self.run_campaigns(now);
+        loop {
+            let (imports, ingestion) = (self.imports.due(), self.ingestion.due());
+            let next = imports.into_iter().chain(ingestion).min();
+            let Some(at) = next.filter(|at| *at <= now) else {
+                break;
+            };
             self.advance_exports(at);
-            let mut imports = std::mem::take(&mut self.imports);
-            imports.step(at, self);
-            self.imports = imports;
+            if imports == Some(at) {
+                let mut imports = std::mem::take(&mut self.imports);
+                imports.step(at, self);
+                self.imports = imports;
+            } else {
+                let mut ingestion = std::mem::take(&mut self.ingestion);
+                ingestion.step(self);
+                self.ingestion = ingestion;
+            }
         }
         self.advance_exports(now);
     }
 
     fn advance_exports(&mut self, now: Time) {
-        self.exports
-            .advance(now, &self.leads, &self.lists, &self.activities);
+        let mut exports = std::mem::take(&mut self.exports);
+        exports.advance(now, self);
+        self.exports = exports;
     }
 }

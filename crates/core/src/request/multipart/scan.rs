@@ -23,6 +23,7 @@ pub(super) struct Parts<'b> {
     body: &'b [u8],
     delimiter: Delimiter,
     next: Next,
+    frame: Range<usize>,
 }
 
 /// Where the walk stands.
@@ -42,7 +43,14 @@ impl<'b> Parts<'b> {
             body,
             delimiter: Delimiter::new(boundary.delimiter()),
             next: Next::Begin,
+            frame: 0..0,
         }
+    }
+
+    /// From the first delimiter to the end of the last, once the walk is over: what stands around
+    /// it means nothing.
+    pub(super) fn frame(&self) -> Range<usize> {
+        self.frame.clone()
     }
 
     /// Where the first delimiter's hyphens are. What stands before it means nothing.
@@ -58,7 +66,9 @@ impl<'b> Parts<'b> {
     fn part(&mut self, start: usize) -> Result<Option<Part>, MultipartError> {
         let behind = start + self.delimiter.len() - 2;
         let rest = self.body.get(behind..).unwrap_or_default();
-        if rest.starts_with(b"--") {
+        if let Some(epilogue) = rest.strip_prefix(b"--") {
+            let line_end = if epilogue.starts_with(b"\r\n") { 2 } else { 0 };
+            self.frame.end = behind + 2 + line_end;
             return Ok(None);
         }
         let padding = rest.iter().take_while(|b| matches!(b, b' ' | b'\t'));
@@ -101,7 +111,11 @@ impl Iterator for Parts<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let start = match core::mem::replace(&mut self.next, Next::End) {
-            Next::Begin => self.first(),
+            Next::Begin => {
+                let first = self.first();
+                self.frame.start = *first.as_ref().unwrap_or(&0);
+                first
+            }
             Next::Part(start) => Ok(start),
             Next::End => return None,
         };

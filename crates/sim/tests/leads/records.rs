@@ -1,34 +1,13 @@
 //! Leads beside reading and writing: fields, partitions, push, merge, cookies, memberships.
 
-mod common;
-
-use common::*;
 use marketo_sim::Request;
+use marketo_sim::permission::Permission;
 use serde_json::{Value, json};
 
-const LEADS: &str = "/rest/v1/leads.json";
+use super::common::*;
+use super::{LEADS, activities_of as activities, lead, made, pages};
+
 const FIELDS: &str = "/rest/v1/leads/schema/fields";
-
-fn made(bench: &mut Bench, lead: Value) -> u64 {
-    let answer = bench.post(LEADS, json!({"input": [lead]}));
-    assert_eq!(records(&answer), ["created"], "{answer}");
-    answer["result"][0]["id"].as_u64().unwrap()
-}
-
-fn lead(bench: &mut Bench, id: u64, fields: &str) -> Value {
-    bench.get(&format!("/rest/v1/lead/{id}.json?fields={fields}"))["result"][0].clone()
-}
-
-/// The activities of one type of one lead.
-fn activities(bench: &mut Bench, kind: u64, lead: u64) -> Vec<Value> {
-    let token =
-        bench.get("/rest/v1/activities/pagingtoken.json?sinceDatetime=2026-02-03T12:00:00Z");
-    let token = token["nextPageToken"].as_str().unwrap().to_owned();
-    let answer = bench.get(&format!(
-        "/rest/v1/activities.json?activityTypeIds={kind}&leadIds={lead}&nextPageToken={token}"
-    ));
-    answer["result"].as_array().cloned().unwrap_or_default()
-}
 
 #[test]
 fn a_field_is_created_written_filtered_by_and_described() {
@@ -129,23 +108,17 @@ fn wrong_fields_are_refused_and_none_of_their_call_is_created() {
 #[test]
 fn the_fields_are_listed_in_pages_as_far_as_the_role_goes() {
     let mut config = quick();
-    use marketo_sim::permission::Permission;
     config.credentials[0]
         .permissions
         .remove(&Permission::ReadWriteSchemaStandardField);
     let mut all = Bench::quick();
     let mut half = Bench::new(config);
-    let read = |bench: &mut Bench| {
-        let (mut names, mut token) = (Vec::new(), String::new());
-        loop {
-            let page = bench.get(&format!("{FIELDS}.json?batchSize=7&nextPageToken={token}"));
-            let fields = page["result"].as_array().unwrap().clone();
-            names.extend(fields.iter().map(|field| field["isCustom"] == true));
-            match page["moreResult"].as_bool().unwrap() {
-                true => token = page["nextPageToken"].as_str().unwrap().replace('=', "%3D"),
-                false => return names,
-            }
-        }
+    let read = |bench: &mut Bench| -> Vec<bool> {
+        let fields = pages(bench, &format!("{FIELDS}.json?batchSize=7"));
+        fields
+            .iter()
+            .map(|field| field["isCustom"] == true)
+            .collect()
     };
     let (whole, part) = (read(&mut all), read(&mut half));
     let custom = whole.iter().filter(|custom| **custom).count();
@@ -319,19 +292,11 @@ fn a_cookie_belongs_to_one_lead() {
 #[test]
 fn a_lead_knows_its_lists_in_pages() {
     let mut bench = Bench::quick();
-    let first = bench.get("/rest/v1/leads/50/listMembership.json?batchSize=2");
-    assert_eq!(first["moreResult"], true);
-    let token = first["nextPageToken"].as_str().unwrap().replace('=', "%3D");
-    let rest = bench.get(&format!(
-        "/rest/v1/leads/50/listMembership.json?batchSize=2&nextPageToken={token}"
-    ));
-    assert_eq!(rest["moreResult"], false);
-    assert_eq!(rest.get("nextPageToken"), None);
-    let ids: Vec<&Value> = [&first, &rest]
-        .iter()
-        .flat_map(|page| page["result"].as_array().unwrap())
-        .map(|list| &list["listId"])
-        .collect();
+    let lists = pages(
+        &mut bench,
+        "/rest/v1/leads/50/listMembership.json?batchSize=3",
+    );
+    let ids: Vec<&Value> = lists.iter().map(|list| &list["listId"]).collect();
     assert_eq!(ids, [1001, 1002, 1003, 1004]);
     assert_eq!(
         code(&bench.get("/rest/v1/leads/999999/listMembership.json")),

@@ -1,24 +1,28 @@
 //! The states of a call, and how it goes from one to the next.
 
-use core::fmt;
+mod decide;
+mod stage;
+
 use core::time::Duration;
 
 use bytes::BytesMut;
 use http::{HeaderMap, StatusCode, header};
 
-use super::file::{about_answer, about_file, might_be_an_envelope};
+use stage::{Reading, Sent, Stage};
+
+use super::file::{about_answer, about_empty, about_file, might_be_an_envelope};
 use super::judge::Tried;
-use super::{BodyPlan, CallError, Failure, FileHead, Outcome, Step, Trace, Waiting};
+use super::{BodyPlan, CallError, FileHead, Outcome, Step, Trace, Waiting};
 use crate::limit::{
     Completion, IntegrationId, LeaseId, Permit, PermitRequest, Refusal, RefusalReason, Report,
     Verdict,
 };
-use crate::operation::Operation;
-use crate::request::{BaseUrl, CallSpec, ReplaySafety};
+use crate::operation::{AnswerKind, LimitClass, Operation};
+use crate::request::{BaseUrl, CallSpec};
 use crate::response;
-use crate::retry::{Decision, GiveUp, Retry, RetryBudget, Trouble};
+use crate::retry::{Retry, RetryBudget};
 use crate::time::{Monotonic, Timestamp};
-use crate::token::{HeldToken, TokenFailure};
+use crate::token::{AccessToken, HeldToken, TokenFailure};
 
 /// The terms on which a call is made.
 #[derive(Clone, Debug)]
@@ -58,46 +62,6 @@ pub struct Call {
     unsure: Option<Tried>,
     retry: Retry,
     trace: Trace,
-}
-
-#[derive(Debug)]
-enum Stage {
-    /// To send, with what is still missing for it.
-    Ready,
-    /// The host owes a token.
-    AskedToken,
-    /// The host owes a permit.
-    AskedPermit { since: Timestamp },
-    /// The host owes the head of an answer.
-    Sent(Sent),
-    /// The host owes the rest of the body.
-    Reading(Sent, Reading),
-    /// A try is over and waits to be judged.
-    Tried(Tried),
-    /// Until the next try, or the next token.
-    Pausing { until: Timestamp },
-    /// Over; the outcome until it is taken.
-    Over(Option<Outcome>),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Sent {
-    lease: LeaseId,
-    at: Timestamp,
-    give_up_at: Timestamp,
-}
-
-struct Reading {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: BytesMut,
-}
-
-/// The body can hold people's data.
-impl fmt::Debug for Reading {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Reading({}, {} bytes)", self.status, self.body.len())
-    }
 }
 
 impl Call {
@@ -251,7 +215,10 @@ impl Call {
         }
         let reading = Reading {
             status,
-            headers: about_answer(headers),
+            headers: match self.operation().answer {
+                AnswerKind::Empty => about_empty(headers),
+                _ => about_answer(headers),
+            },
             body: BytesMut::new(),
         };
         self.stage = Stage::Reading(sent, reading);
@@ -286,6 +253,7 @@ impl Call {
                         reading.status,
                         reading.headers,
                         reading.body.freeze(),
+                        self.token.as_ref().map(|held| &held.token),
                     )
                 };
                 self.answered(now, sent, tried.code.clone());
@@ -307,7 +275,9 @@ impl Call {
             _ => return,
         };
         self.trace.upstream = self.trace.upstream.saturating_add(now.since(sent.at));
-        self.owed.push(Report::new(sent.lease, completion));
+        if let Some(lease) = sent.lease {
+            self.owed.push(Report::new(lease, completion));
+        }
         self.stage = Stage::Tried(tried);
     }
 
@@ -333,6 +303,11 @@ impl Call {
                 rejected: rejected.map(|held| held.token.clone()),
             };
         };
+        let token = token.token.clone();
+        // Data ingestion has limits of its own, which are none of the instance's governor's.
+        if self.operation().limits != LimitClass::Instance {
+            return self.send(now, None, &token);
+        }
         let Some((permit, came_at)) = self.permit.take() else {
             self.stage = Stage::AskedPermit { since: now };
             return Step::Acquire(PermitRequest::new(
@@ -350,7 +325,12 @@ impl Call {
             self.stage = Stage::Ready;
             return Step::Complete(Report::new(permit.lease, Completion::NotSent));
         }
-        match self.spec.to_http(&self.base, &token.token) {
+        self.send(now, Some(permit.lease), &token)
+    }
+
+    /// Sends, or says that there is nothing that could be sent.
+    fn send(&mut self, now: Timestamp, lease: Option<LeaseId>, token: &AccessToken) -> Step {
+        match self.spec.to_http(&self.base, token) {
             Ok(request) => {
                 let give_up_at = now
                     .after(self.operation().server_timeout)
@@ -358,7 +338,7 @@ impl Call {
                 self.trace.tries = self.trace.tries.saturating_add(1);
                 self.token_renewed = false;
                 self.stage = Stage::Sent(Sent {
-                    lease: permit.lease,
+                    lease,
                     at: now,
                     give_up_at,
                 });
@@ -369,116 +349,18 @@ impl Call {
             }
             Err(error) => {
                 self.finish(Outcome::Failed(CallError::Request(error)));
-                Step::Complete(Report::new(permit.lease, Completion::NotSent))
+                let unused = lease.map(|lease| Report::new(lease, Completion::NotSent));
+                self.owed.extend(unused);
+                self.end()
             }
         }
-    }
-
-    /// Decides what follows a try.
-    fn judge(&mut self, now: Timestamp, entropy: u64, budget: &mut RetryBudget) {
-        let Stage::Tried(tried) = core::mem::replace(&mut self.stage, Stage::Ready) else {
-            return;
-        };
-        let trouble = match tried.trouble {
-            Trouble::Unsure if !self.operation().is_read() => Trouble::UnsureWrite,
-            trouble => trouble,
-        };
-        if trouble == Trouble::Final && tried.code.is_none() {
-            budget.on_answer();
-        }
-        if trouble != Trouble::Final || tried.answer.is_none() {
-            self.trace.troubles.push(tried.label());
-        }
-        if tried.request_id.is_some() {
-            self.trace.request_id.clone_from(&tried.request_id);
-        }
-        let replay = self.spec.replay();
-        let decision =
-            self.retry
-                .decide(now, entropy, trouble, replay, self.terms.deadline, budget);
-        match decision {
-            Decision::Refresh => self.rejected = true,
-            Decision::Again(until) => {
-                self.trace.pause = self.trace.pause.saturating_add(until.since(now));
-                self.stage = Stage::Pausing { until };
-                if matches!(trouble, Trouble::Unsure | Trouble::UnsureWrite) {
-                    self.unsure = Some(tried);
-                }
-            }
-            Decision::GiveUp(why) => self.give_up(why, tried, replay),
-        }
-    }
-
-    /// Ends a call whose last try has failed for good, or has succeeded.
-    fn give_up(&mut self, why: GiveUp, tried: Tried, replay: ReplaySafety) {
-        let operation = self.operation().name;
-        let after = tried.failure;
-        self.finish(match (why, tried.answer) {
-            (GiveUp::TokenRejected, _) => {
-                Outcome::Failed(CallError::TokenRejected { operation, after })
-            }
-            (GiveUp::OutcomeUnknown, _) => {
-                Outcome::Failed(CallError::OutcomeUnknown { operation, after })
-            }
-            (_, Some(answer)) => Outcome::Answered(answer),
-            // No answer that can be read, and no use in asking again: a redirect, an endless body.
-            (GiveUp::Final, None) if replay == ReplaySafety::Unsafe => {
-                Outcome::Failed(CallError::OutcomeUnknown { operation, after })
-            }
-            (_, None) => Outcome::Failed(self.unavailable(after)),
-        });
-    }
-
-    /// Ends a call that is not sent, or not sent again, for want of a token, a permit or time.
-    fn stop(&mut self, error: CallError) {
-        if let Some((permit, _)) = self.permit.take() {
-            self.owed
-                .push(Report::new(permit.lease, Completion::NotSent));
-        }
-        // Where an earlier try may have been carried out, nobody is told that nothing was.
-        let outcome = match self.unsure.take() {
-            Some(tried) => match tried.answer {
-                Some(answer) => Outcome::Answered(answer),
-                None => Outcome::Failed(self.unavailable(tried.failure)),
-            },
-            None => Outcome::Failed(error),
-        };
-        self.finish(outcome);
-    }
-
-    /// What is said of a call that got no answer; of all tries, the one that may have been carried
-    /// out counts.
-    fn unavailable(&self, after: Failure) -> CallError {
-        CallError::Unavailable {
-            operation: self.operation().name,
-            after: match &self.unsure {
-                Some(tried) if after == Failure::NotReached => tried.failure.clone(),
-                _ => after,
-            },
-        }
-    }
-
-    /// The last steps: what is owed, then the outcome.
-    fn end(&mut self) -> Step {
-        if let Some(report) = self.owed.pop() {
-            return Step::Complete(report);
-        }
-        // Polled again after its end, a call has nothing left to say but that it is over.
-        let over = CallError::Unavailable {
-            operation: self.operation().name,
-            after: Failure::NoAnswer,
-        };
-        let outcome = match &mut self.stage {
-            Stage::Over(outcome) => outcome.take(),
-            _ => None,
-        };
-        Step::Done(outcome.unwrap_or(Outcome::Failed(over)))
     }
 
     /// Marketo has answered: the place is free, and the slot's 20 seconds run.
     fn answered(&mut self, now: Timestamp, sent: Sent, code: Option<String>) {
         self.trace.upstream = self.trace.upstream.saturating_add(now.since(sent.at));
-        let report = Report::new(sent.lease, Completion::Answered);
+        let Some(lease) = sent.lease else { return };
+        let report = Report::new(lease, Completion::Answered);
         self.owed.push(match code {
             Some(code) => report.with_code(code),
             None => report,
