@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::token::TokenFault;
 
+mod ingestion;
 mod refusal;
 
 pub use refusal::{Outage, Refusal, Shortage};
@@ -69,6 +70,8 @@ pub enum Style {
     /// Marketo too tells failure by the status (Adobe: User management), so that a 200 would pass
     /// for success there.
     Http,
+    /// As data ingestion does: a status, and `{error_code, message}` (Adobe: Data ingestion).
+    Ingestion,
 }
 
 impl Style {
@@ -121,6 +124,45 @@ impl Refusal {
     /// The answer to the caller.
     #[must_use]
     pub fn answer(&self, id: &RequestId, style: Style, now: Timestamp) -> Response<Bytes> {
+        let body = match style {
+            Style::Ingestion => ingestion::body(self),
+            Style::Marketo | Style::Http => self.envelope(id),
+        };
+        let mut answer = Response::new(Bytes::from(body));
+        *answer.status_mut() = self.status(style);
+        let headers = answer.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(REFUSAL_HEADER, HeaderValue::from_static(self.name()));
+        if let Some(retry_at) = self.retry_at() {
+            headers.insert(RETRY_AFTER, retry_after(now, retry_at));
+        }
+        match self {
+            Self::OutcomeUnknown => {
+                headers.insert(OUTCOME_HEADER, HeaderValue::from_static("unknown"));
+            }
+            Self::WrongMethod { allowed } => {
+                let list: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
+                if let Ok(list) = HeaderValue::from_str(&list.join(", ")) {
+                    headers.insert(ALLOW, list);
+                }
+            }
+            Self::Token(_) if style != Style::Marketo => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        if style == Style::Ingestion {
+            // Where Marketo's own stands too. It is printable, so a header takes it.
+            if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+                headers.insert(ingestion::REQUEST_ID, id);
+            }
+        }
+        answer
+    }
+
+    /// Marketo's envelope.
+    fn envelope(&self, id: &RequestId) -> Vec<u8> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Envelope<'a> {
@@ -141,32 +183,7 @@ impl Refusal {
                 message: &self.message(),
             }],
         };
-        let body = serde_json::to_vec(&envelope).unwrap_or_default();
-        let mut answer = Response::new(Bytes::from(body));
-        *answer.status_mut() = self.status(style);
-        let headers = answer.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(REFUSAL_HEADER, HeaderValue::from_static(self.name()));
-        if let Some(retry_at) = self.retry_at() {
-            headers.insert(RETRY_AFTER, retry_after(now, retry_at));
-        }
-        match self {
-            Self::OutcomeUnknown => {
-                headers.insert(OUTCOME_HEADER, HeaderValue::from_static("unknown"));
-            }
-            Self::WrongMethod { allowed } => {
-                let list: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
-                if let Ok(list) = HeaderValue::from_str(&list.join(", ")) {
-                    headers.insert(ALLOW, list);
-                }
-            }
-            Self::Token(_) if style == Style::Http => {
-                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
-            _ => {}
-        }
-        answer
+        serde_json::to_vec(&envelope).unwrap_or_default()
     }
 
     /// The HTTP status in this style.
@@ -179,8 +196,9 @@ impl Refusal {
             // No client of Marketo sends an Origin; a browser only minds the status.
             (Self::Origin, _) => StatusCode::FORBIDDEN,
             (_, Style::Marketo) => StatusCode::OK,
-            (Self::Token(_), Style::Http) => StatusCode::UNAUTHORIZED,
-            (_, Style::Http) => status_of(self.code()),
+            (Self::Token(TokenFault::Missing), Style::Ingestion) => StatusCode::FORBIDDEN,
+            (Self::Token(_), Style::Http | Style::Ingestion) => StatusCode::UNAUTHORIZED,
+            (_, Style::Http | Style::Ingestion) => status_of(self.code()),
         }
     }
 }

@@ -133,11 +133,15 @@ const LEADS: &[&[Operation]] = &[
     ops::schema::OPERATIONS,
     ops::partitions::OPERATIONS,
     ops::push::OPERATIONS,
+    ops::submit_form::OPERATIONS,
     ops::merge::OPERATIONS,
     ops::memberships::OPERATIONS,
+    ops::campaigns::OPERATIONS,
     ops::program_members::OPERATIONS,
     ops::lists::OPERATIONS,
     ops::activities::OPERATIONS,
+    ops::custom_types::OPERATIONS,
+    ops::add_activities::OPERATIONS,
 ];
 
 /// The other records of the lead database.
@@ -172,6 +176,13 @@ const CONTENT: &[&[Operation]] = &[
     ops::mail::modules::OPERATIONS,
     ops::mail::templates::OPERATIONS,
     ops::mail::snippets::OPERATIONS,
+    ops::assets::forms::OPERATIONS,
+    ops::assets::form_fields::OPERATIONS,
+    ops::assets::landing::pages::OPERATIONS,
+    ops::assets::landing::content::OPERATIONS,
+    ops::assets::landing::dynamic::OPERATIONS,
+    ops::assets::landing::templates::OPERATIONS,
+    ops::assets::landing::redirects::OPERATIONS,
     ops::designs::EMAILS,
     ops::designs::TEMPLATES,
     ops::designs::FRAGMENTS,
@@ -179,7 +190,10 @@ const CONTENT: &[&[Operation]] = &[
 
 /// Bulk jobs.
 const BULK: &[&[Operation]] = &[
-    ops::export::OPERATIONS,
+    ops::export::LEADS,
+    ops::export::ACTIVITIES,
+    ops::export::OBJECTS,
+    ops::export::MEMBERS,
     ops::import::OPERATIONS,
     ops::ingestion::OPERATIONS,
 ];

@@ -69,7 +69,7 @@ impl Invocation {
             Some(reply) => Ok(reply?.verdict),
             None => {
                 withdraw.abort();
-                Ok(refused(RefusalReason::TimedOut, self.now()))
+                Ok(refused(RefusalReason::CallerLeft, self.now()))
             }
         }
     }
@@ -147,12 +147,12 @@ impl Provide for Invocation {
             Ok(Verdict::Granted(permit)) if self.caller.aborted() => {
                 let report = Report::new(permit.lease, Completion::NotSent);
                 self.complete(report).await;
-                refused(RefusalReason::TimedOut, self.now())
+                refused(RefusalReason::CallerLeft, self.now())
             }
             Ok(verdict) => verdict,
             Err(error) => {
                 log::problem("the object gave no verdict", &error);
-                refused(RefusalReason::QueueFull, self.now())
+                refused(RefusalReason::Unreachable, self.now())
             }
         }
     }

@@ -122,9 +122,12 @@ fn eslint(repo: &Repo) -> Result<()> {
 /// The lock files name packages and their hashes, and no place that they came from: whoever builds
 /// takes them from the registry that their own machine is set up for.
 fn lock_files(repo: &Repo) -> Result<()> {
-    let cargo_lock = fs::read_to_string(repo.path("Cargo.lock")).context("reading Cargo.lock")?;
-    if let Some(line) = foreign_source(&cargo_lock) {
-        bail!("Cargo.lock names a source of its own: {line}");
+    for name in ["Cargo.lock", "fuzz/Cargo.lock"] {
+        let lock =
+            fs::read_to_string(repo.path(name)).with_context(|| format!("reading {name}"))?;
+        if let Some(line) = foreign_source(&lock) {
+            bail!("{name} names a source of its own: {line}");
+        }
     }
     for folder in ["js", "tests"] {
         let path = repo.path(folder).join("package-lock.json");

@@ -1,6 +1,9 @@
 //! Files: what their heads say, and what goes on to the caller of it.
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
+
+/// Data ingestion's id of a request.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Whether a whole file is so short that it could be an error of Marketo's under a file's content
 /// type: then it is read, and looked at, like any other answer.
@@ -31,5 +34,15 @@ pub(super) fn about_file(headers: &HeaderMap) -> HeaderMap {
 pub(super) fn about_answer(headers: &HeaderMap) -> HeaderMap {
     let mut about = about_file(headers);
     about.remove(header::CONTENT_LENGTH);
+    about
+}
+
+/// The same of an answer that has nothing but a head: data ingestion's id of the request, by which
+/// its events are found, is a header (Adobe: "Data ingestion").
+pub(super) fn about_empty(headers: &HeaderMap) -> HeaderMap {
+    let mut about = about_answer(headers);
+    if let Some(id) = headers.get(REQUEST_ID) {
+        about.insert(REQUEST_ID, id.clone());
+    }
     about
 }

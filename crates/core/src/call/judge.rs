@@ -1,13 +1,15 @@
 //! What one try brought, judged: done, or what kind of trouble it is.
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use super::file::REQUEST_ID;
 use super::{Answered, Failure};
 use crate::error::{Class, ErrorInfo, Execution};
 use crate::operation::AnswerKind;
 use crate::response;
 use crate::retry::Trouble;
+use crate::token::AccessToken;
 
 /// What one try brought: an answer, or what came in its place; and what kind of trouble it is.
 #[derive(Debug)]
@@ -49,22 +51,22 @@ impl Tried {
         status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
+        token: Option<&AccessToken>,
     ) -> Self {
         let content_type = headers.get(header::CONTENT_TYPE);
         let answer = response::read(kind, status, content_type, &body);
         let envelope = answer.envelope();
         let request_id = envelope
             .and_then(|envelope| envelope.request_id.as_deref())
+            .or_else(|| headers.get(REQUEST_ID)?.to_str().ok())
             .and_then(|id| plain(id, 64));
         let named = envelope.and_then(|envelope| envelope.errors.first());
-        let (trouble, code) = match (answer.trouble(), named) {
-            (None, _) => (Trouble::Final, None),
-            (Some(info), Some(error)) => {
-                let code = plain(&error.code, 16).unwrap_or_else(|| "unknown".to_owned());
-                (trouble(&info), Some(code))
-            }
-            (Some(info), None) => (trouble(&info), Some(status.as_u16().to_string())),
-        };
+        let info = answer.trouble();
+        let code = info.as_ref().map(|_| match named {
+            Some(error) => plain(&error.code, 16).unwrap_or_else(|| "unknown".to_owned()),
+            None => status.as_u16().to_string(),
+        });
+        let trouble = info.map_or(Trouble::Final, |info| trouble(&info, kind));
         let failure = match (&code, named) {
             (Some(code), Some(_)) => Failure::Marketo {
                 code: code.clone(),
@@ -75,6 +77,12 @@ impl Tried {
         // A 4xx without an envelope is Marketo's own way too: 404 for a file, 413, 414. A redirect,
         // a 5xx page or a 200 that is no answer comes from something in front of it.
         let presentable = code.is_none() || envelope.is_some() || status.is_client_error();
+        let withheld = code.is_some() && envelope.is_none() && repeats(&body, token);
+        let (headers, body) = if withheld {
+            without_page(status)
+        } else {
+            (headers, body)
+        };
         let answer = presentable.then(|| Answered {
             status,
             headers,
@@ -113,10 +121,27 @@ impl Tried {
     }
 }
 
-/// What a code means for trying again.
-fn trouble(info: &ErrorInfo) -> Trouble {
+/// Whether a page has the token in it: what stands before Marketo may show what it was sent.
+fn repeats(body: &[u8], token: Option<&AccessToken>) -> bool {
+    let token = token.map_or(&[][..], |token| token.expose().as_bytes());
+    !token.is_empty() && body.windows(token.len()).any(|window| window == token)
+}
+
+/// Our own words in place of a page that nobody must see.
+fn without_page(status: StatusCode) -> (HeaderMap, Bytes) {
+    let words = format!("HTTP {status} from Marketo; its page is withheld: it has a token in it\n");
+    let text = HeaderValue::from_static("text/plain; charset=utf-8");
+    let headers = [(header::CONTENT_TYPE, text)].into_iter().collect();
+    (headers, Bytes::from(words))
+}
+
+/// What a code means for trying again. Services that answer without an envelope tell by the status
+/// that the token is not taken, and need not say more.
+fn trouble(info: &ErrorInfo, kind: AnswerKind) -> Trouble {
+    let by_status = matches!(kind, AnswerKind::Bare | AnswerKind::Empty);
     match (info.class, info.execution) {
         (Class::Token, _) => Trouble::TokenRejected,
+        (Class::Denied, _) if by_status && info.code == "401" => Trouble::TokenRejected,
         (Class::RateLimit, _) => Trouble::RateLimited,
         (Class::ConcurrencyLimit, _) => Trouble::Crowded,
         (Class::Transient, Execution::NotExecuted) => Trouble::NotNow,

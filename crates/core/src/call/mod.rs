@@ -8,7 +8,7 @@
 //! ```text
 //! loop:  step = call.poll(now, entropy, budget)
 //!        Token{rejected}           → call.on_token(now, token or failure)
-//!        Acquire(request)          → call.on_permit(now, verdict)
+//!        Acquire(request)          → call.on_permit(now, verdict)   never for data ingestion
 //!        Send{request, give_up_at} → call.on_head(now, status, headers), then
 //!                                      on_chunk(bytes)…, on_end(now)     for BodyPlan::Collect
 //!                                      nothing more                      for BodyPlan::PassOn

@@ -140,16 +140,10 @@ fn each_service_has_its_forms() {
     let ingestion = br#"{"error_code":"4000801","message":"m"}"#;
     let unheard_of = br#"{"error_code":"4299999","message":"m"}"#;
     for (kind, status, body, code, class) in [
-        (Envelope, 200, &PAGE[..], None, None),
+        (Envelope, 200, PAGE, None, None),
         (Envelope, 200, &asset_v1[..], None, None),
         (Envelope, 200, &asset_v2[..], None, None),
-        (
-            Envelope,
-            200,
-            &FAILED[..],
-            Some("606"),
-            Some(Class::RateLimit),
-        ),
+        (Envelope, 200, FAILED, Some("606"), Some(Class::RateLimit)),
         (
             Envelope,
             200,
@@ -198,7 +192,7 @@ fn each_service_has_its_forms() {
             Some(Class::Transient),
         ),
         (File, 404, &b"no file"[..], None, Some(Class::NotFound)),
-        (File, 200, &FAILED[..], Some("606"), Some(Class::RateLimit)),
+        (File, 200, FAILED, Some("606"), Some(Class::RateLimit)),
     ] {
         let found = answer(kind, status, body);
         let text = String::from_utf8_lossy(body);

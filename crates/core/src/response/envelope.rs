@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use core::fmt;
 use core::ops::Range;
+use core::str::Utf8Error;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Shape;
@@ -111,8 +111,9 @@ pub(super) enum Parsed {
 
 /// Reads bytes as an envelope.
 pub(super) fn parse(body: &[u8]) -> Parsed {
-    let Ok(text) = core::str::from_utf8(body) else {
-        return Parsed::Not(Shape::of(body));
+    let text = match core::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => return Parsed::Not(not_utf8(body, error)),
     };
     let start = text.trim_start();
     if start.starts_with('{') {
@@ -127,6 +128,16 @@ pub(super) fn parse(body: &[u8]) -> Parsed {
             Err(Broken::CutShort) if start.starts_with(['[', '"']) => Parsed::Not(Shape::CutShort),
             Err(_) => Parsed::Not(Shape::of(body)),
         }
+    }
+}
+
+/// What bytes are that are not UTF-8. A cut can go through a character: then all before it is, and
+/// was cut short.
+fn not_utf8(body: &[u8], error: Utf8Error) -> Shape {
+    let before = body.get(..error.valid_up_to()).unwrap_or_default();
+    match error.error_len() {
+        None if matches!(parse(before), Parsed::Not(Shape::CutShort)) => Shape::CutShort,
+        _ => Shape::of(body),
     }
 }
 
@@ -149,7 +160,7 @@ impl<'a> Members<'a> {
     fn read(text: &'a str) -> Result<Self, Broken> {
         let mut members = Self::default();
         scan::members(text, |name, value| {
-            let place = match unescaped(name)?.as_ref() {
+            let place = match unescaped(name).as_ref() {
                 "success" => &mut members.success,
                 "requestId" => &mut members.request_id,
                 "errors" => &mut members.errors,
@@ -172,13 +183,14 @@ impl<'a> Members<'a> {
     }
 }
 
-/// A member's name without its escapes, of which Marketo writes none.
-fn unescaped(name: &str) -> Result<Cow<'_, str>, Broken> {
+/// A member's name without its escapes, of which Marketo writes none. One that escapes half a
+/// character is no name that is known, so it stays as it is.
+fn unescaped(name: &str) -> Cow<'_, str> {
     if !name.contains('\\') {
-        return Ok(Cow::Borrowed(name));
+        return Cow::Borrowed(name);
     }
-    let name = serde_json::from_str(&format!("\"{name}\""));
-    name.map(Cow::Owned).map_err(|_| Broken::Malformed)
+    let read = serde_json::from_str(&format!("\"{name}\""));
+    read.map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
 impl Members<'_> {
@@ -240,26 +252,23 @@ fn entries(raw: &str) -> Vec<(Option<String>, String)> {
 }
 
 fn entry(raw: &str) -> Option<(Option<String>, String)> {
-    #[derive(Default, Deserialize)]
-    struct Entry<'a> {
-        #[serde(borrow, default)]
-        code: Option<&'a RawValue>,
-        #[serde(borrow, default)]
-        message: Option<&'a RawValue>,
-    }
     if let Some(message) = plain(raw) {
         return Some((None, message));
     }
     match raw.as_bytes().first() {
         Some(b'{') => {
-            let entry: Entry<'_> = serde_json::from_str(raw).unwrap_or_default();
+            let (mut code, mut message) = (None, None);
+            let _all_is_json = scan::members(raw, |name, value| {
+                match unescaped(name).as_ref() {
+                    "code" => code = raw.get(value),
+                    "message" => message = raw.get(value),
+                    _ => {}
+                }
+                Ok(())
+            });
             Some((
-                entry.code.map(RawValue::get).and_then(plain),
-                entry
-                    .message
-                    .map(RawValue::get)
-                    .and_then(plain)
-                    .unwrap_or_default(),
+                code.and_then(plain),
+                message.and_then(plain).unwrap_or_default(),
             ))
         }
         Some(b'n') => None,

@@ -115,6 +115,43 @@ fn members_may_be_escaped_and_the_last_of_two_counts() {
 }
 
 #[test]
+fn of_an_error_too_the_last_of_two_members_counts() {
+    let body = br#"{"errors":[{"code":"606","c\u006fde":601,"message":1,"message":"m"}]}"#;
+    let error = &read(body).errors[0];
+    assert_eq!((&*error.code, &*error.message), ("601", "m"));
+}
+
+#[test]
+fn a_name_of_half_a_character_hides_nothing() {
+    let envelope = read(br#"{"\ud800":1,"success":false,"errors":[{"\udc00":2,"code":"601"}]}"#);
+    assert_eq!(envelope.success, Some(false));
+    assert_eq!(envelope.errors[0].code, "601");
+}
+
+#[test]
+fn a_cut_through_a_character_is_a_cut() {
+    for (text, less, shape) in [
+        (
+            r#"{"errors":[{"code":"1006","message":"größ"#,
+            1,
+            Shape::CutShort,
+        ),
+        (r#"["😀"#, 3, Shape::CutShort),
+        (r#"["😀"#, 1, Shape::CutShort),
+        ("file größ", 1, Shape::Text),
+        (r#"{"success":true} ö"#, 1, Shape::Text),
+        ("<p>ö", 1, Shape::Html),
+    ] {
+        let cut = &text.as_bytes()[..text.len() - less];
+        assert!(
+            matches!(parse(cut), Parsed::Not(found) if found == shape),
+            "{text}"
+        );
+    }
+    assert!(matches!(parse(b"{\"a\":\"\xc3("), Parsed::Not(Shape::Text)));
+}
+
+#[test]
 fn what_is_not_an_object_is_told_apart() {
     for (body, shape) in [
         (&b""[..], Shape::Empty),

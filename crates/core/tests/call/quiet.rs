@@ -1,7 +1,7 @@
 //! Nothing of tokens or data is in what is printed or reported.
 
 use http::{HeaderMap, StatusCode};
-use marketo_core::call::{Outcome, Step};
+use marketo_core::call::{CallError, Outcome, Step};
 use marketo_core::limit::{LeaseId, Permit, Verdict};
 use marketo_core::operation::by_name;
 use marketo_core::request::CallSpec;
@@ -30,6 +30,62 @@ fn a_code_that_is_no_code_goes_into_no_log() {
         let told = run.leases[0].1[0].code.as_deref();
         assert_eq!(told, Some(if known { code } else { "unknown" }));
     }
+}
+
+/// What stands before Marketo may show the request that it was sent, token and all.
+#[test]
+fn a_page_that_repeats_the_token_is_withheld() {
+    let text = |run: &Run| match &run.outcome {
+        Outcome::Answered(answered) => (
+            String::from_utf8(answered.body.to_vec()).unwrap(),
+            answered.headers["content-type"]
+                .to_str()
+                .unwrap()
+                .to_owned(),
+        ),
+        other => panic!("{other:?}"),
+    };
+    for (page_text, kept) in [
+        ("<html>no such page</html>", true),
+        ("<html>Authorization: Bearer first</html>", false),
+        ("first", false),
+        ("{\"token\":\"first\"}", false),
+        ("<html>fir st</html>", true),
+    ] {
+        let run = pump(&read(), &mut Answers(&[page(404, page_text)]));
+        let (said, kind) = text(&run);
+        if kept {
+            assert_eq!((said.as_str(), kind.as_str()), (page_text, "text/html"));
+        } else {
+            assert!(!said.contains("first") && said.contains("404"), "{said}");
+            assert_eq!(kind, "text/plain; charset=utf-8");
+        }
+    }
+    // What went well is the caller's own data, whatever it says.
+    let good = r#"{"success":true,"result":[{"note":"first"}]}"#;
+    let run = pump(
+        &read(),
+        &mut Answers(&[Reply::Whole(StatusCode::OK, JSON, good.to_owned())]),
+    );
+    assert_eq!(text(&run).0, good);
+}
+
+/// Services without an envelope need not say more than 401 of a token.
+#[test]
+fn a_bare_401_is_about_the_token() {
+    let roles = CallSpec::new(by_name("getRoles").unwrap());
+    let list = || Reply::Whole(StatusCode::OK, JSON, "[]".to_owned());
+    let refused = || page(401, "<html>Unauthorized</html>");
+    let run = pump(&roles, &mut Answers(&[refused(), list()]));
+    assert_eq!(run.bearers(), ["first", "second"]);
+    assert!(matches!(&run.outcome, Outcome::Answered(answered) if answered.body == "[]"));
+    let run = pump(&roles, &mut Answers(&[refused()]));
+    assert_eq!(run.bearers(), ["first", "second"]);
+    let rejected = matches!(
+        &run.outcome,
+        Outcome::Failed(CallError::TokenRejected { .. })
+    );
+    assert!(rejected, "{:?}", run.outcome);
 }
 
 /// Walks a call through all its stages and prints it in each.

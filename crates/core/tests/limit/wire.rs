@@ -44,6 +44,8 @@ fn version_1_does_not_change() {
         (RefusalReason::DeadlineTooNear, "deadline_too_near"),
         (RefusalReason::QueueFull, "queue_full"),
         (RefusalReason::TimedOut, "timed_out"),
+        (RefusalReason::CallerLeft, "caller_left"),
+        (RefusalReason::Unreachable, "unreachable"),
     ];
     for (reason, name) in reasons {
         let text = format!(

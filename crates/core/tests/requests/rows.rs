@@ -2,10 +2,7 @@
 //! itself, and each required one missing.
 
 use marketo_core::operation::{AnswerKind, LimitClass, Operation, Payload, Place, catalog};
-use marketo_core::request::{
-    BodyKind, Boundary, CallSpec, LARGEST_BODY, LARGEST_IMPORT, Multipart, MultipartWriter,
-    RequestError,
-};
+use marketo_core::request::{BodyKind, CallSpec, RequestError};
 
 use crate::wire;
 

@@ -52,6 +52,10 @@ pub enum Refusal {
         /// When to try again, where that is known.
         retry_at: Option<Timestamp>,
     },
+    /// The caller went away before its call was sent: nobody hears this, but the log.
+    CallerLeft,
+    /// The path names another instance than the integration's.
+    OtherInstance,
     /// Marketo did not answer in time, and the call can be made again without harm: 604.
     TimedOut,
     /// What came back is no answer of Marketo's, and the call can be made again without harm: 502.
@@ -139,7 +143,11 @@ impl Refusal {
         match self {
             Self::Token(TokenFault::Unknown) => "601",
             Self::Token(TokenFault::Expired) => "602",
-            Self::Token(TokenFault::Missing) | Self::NotAuthorised { .. } | Self::Origin => "603",
+            Self::Token(TokenFault::Missing)
+            | Self::NotAuthorised { .. }
+            | Self::OtherInstance
+            | Self::Origin => "603",
+            Self::CallerLeft => "499",
             Self::TimedOut => "604",
             Self::WrongMethod { .. } => "605",
             Self::Throttled { .. } => "606",
@@ -191,6 +199,8 @@ impl Refusal {
             } => "throttled-memory",
             Self::DayClosed { .. } => "day-closed",
             Self::Unavailable { .. } => "unavailable",
+            Self::CallerLeft => "caller-left",
+            Self::OtherInstance => "other-instance",
             Self::TimedOut => "timed-out",
             Self::BadAnswer => "bad-answer",
             Self::OutcomeUnknown => "outcome-unknown",
@@ -259,6 +269,12 @@ impl Refusal {
             }
             Self::Unavailable { outage, .. } => {
                 format!("API temporarily unavailable: {}", outage.words())
+            }
+            Self::CallerLeft => "The caller went away; nothing was sent to Marketo".into(),
+            Self::OtherInstance => {
+                "Access denied: the path names another Munchkin id than that of this integration's \
+                 instance"
+                    .into()
             }
             Self::TimedOut => {
                 "Request timed out: Marketo did not answer in time. The call can safely be made \

@@ -63,6 +63,8 @@ fn all() -> Vec<(Refusal, &'static str, u16, u16)> {
         (outage(Outage::Credential, Some(in_a(60))), "608", 200, 503),
         (outage(Outage::SetUp, None), "608", 200, 503),
         (outage(Outage::Governor, None), "608", 200, 503),
+        (Refusal::CallerLeft, "499", 200, 400),
+        (Refusal::OtherInstance, "603", 200, 403),
         (Refusal::TimedOut, "604", 200, 504),
         (Refusal::BadAnswer, "502", 200, 502),
         (Refusal::OutcomeUnknown, "9502", 200, 409),
@@ -141,6 +143,41 @@ fn each_refusal_has_its_code_and_its_statuses() {
             assert_eq!(unknown, refusal == Refusal::OutcomeUnknown);
         }
     }
+}
+
+/// Data ingestion's callers read a status and a code of its own.
+#[test]
+fn data_ingestion_is_refused_in_its_own_form() {
+    let mut codes = Vec::new();
+    for (refusal, code, _, http) in all() {
+        let answer = refusal.answer(&id(), Style::Ingestion, NOW);
+        // The code for a token that is missing begins with its status.
+        let missing = refusal == TokenFault::Missing.into();
+        let status = if missing { 403 } else { http };
+        assert_eq!(answer.status().as_u16(), status, "{refusal:?}");
+        let body: Value = serde_json::from_slice(answer.body()).unwrap();
+        let named = body["error_code"].as_str().unwrap();
+        assert_eq!(
+            body,
+            json!({"error_code": named, "message": refusal.message()})
+        );
+        assert_eq!(answer.headers()["x-request-id"], "edge1568#178b202751a");
+        assert_eq!(answer.headers()[REFUSAL_HEADER], refusal.name());
+        if named != code {
+            // A code of its own begins with the status, and every caller of it knows the family.
+            assert!(
+                marketo_core::error::classify(named, "").is_known(),
+                "{named}"
+            );
+            codes.push(named.to_owned());
+        }
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    let own = [
+        "4000801", "401013", "403010", "4030801", "404040", "429001", "4290801",
+    ];
+    assert_eq!(codes, own);
 }
 
 #[test]

@@ -123,8 +123,8 @@ pub enum ConfigFault {
     /// No name of a secret.
     #[error(transparent)]
     BadSecretName(#[from] BadSecretName),
-    /// An instance with no address, or with two.
-    #[error("give either munchkin_id or base_url")]
+    /// An instance with no address, or with those of two.
+    #[error("give munchkin_id or base_url; if both, then of the same subscription")]
     Address,
     /// There is nothing to serve.
     #[error("at least one is needed")]

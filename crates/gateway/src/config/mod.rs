@@ -32,7 +32,8 @@
 //! | field | meaning | if left out |
 //! | --- | --- | --- |
 //! | `instances.*.munchkin_id` | the subscription; its REST host follows from it | give `base_url` |
-//! | `instances.*.base_url` | another address; `http` for loopback alone | give `munchkin_id` |
+//! | `instances.*.base_url` | another address; `http` for loopback alone | that of the `munchkin_id` |
+//! | `instances.*.data_ingestion_url` | where data ingestion is; `http` for loopback alone | Adobe's host, if the instance is on Marketo's |
 //! | `credentials.*.instance` | whose it is | the only instance |
 //! | `credentials.*.client_id`, `client_secret` | **names** of secrets | needed |
 //! | `credentials.*.previous_client_secret` | name of the secret before the last change: tokens of ours that it signed stay good. Take it out an hour after the change | none |
@@ -55,6 +56,8 @@ mod tree;
 
 #[cfg(test)]
 mod damage_tests;
+#[cfg(test)]
+mod instance_tests;
 #[cfg(test)]
 mod tests;
 
@@ -163,6 +166,7 @@ pub fn entry(id: &IntegrationId, key: &KeyHash) -> String {
 pub struct Instance {
     id: InstanceId,
     base_url: BaseUrl,
+    data_ingestion_url: Option<BaseUrl>,
     munchkin_id: Option<MunchkinId>,
 }
 
@@ -177,6 +181,13 @@ impl Instance {
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.base_url
+    }
+
+    /// The host that data ingestion goes to. None for an instance at an address that is not one of
+    /// Marketo's own, unless one is given: a token of a stand-in is not sent to Adobe.
+    #[must_use]
+    pub fn data_ingestion_url(&self) -> Option<&BaseUrl> {
+        self.data_ingestion_url.as_ref()
     }
 
     /// Its Munchkin id, where it is known: given, or part of the base URL's host.

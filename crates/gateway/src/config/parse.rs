@@ -52,27 +52,28 @@ pub(super) fn config(text: &str) -> Parsed<Config> {
 fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
     let place = node.place.clone();
     let id = InstanceId::new(name).map_err(|bad| node.error(bad.into()))?;
-    let mut fields = Fields::new(node.tree, node.place, &["munchkin_id", "base_url"])?;
-    let munchkin_id = fields.text_of("munchkin_id", MunchkinId::new)?;
-    let base_url = fields.text_of("base_url", BaseUrl::parse)?;
-    let (base_url, munchkin_id) = match (base_url, munchkin_id) {
+    let known = &["munchkin_id", "base_url", "data_ingestion_url"];
+    let mut fields = Fields::new(node.tree, node.place, known)?;
+    let named = fields.text_of("munchkin_id", MunchkinId::new)?;
+    let given = fields.text_of("base_url", BaseUrl::parse)?;
+    let data_ingestion_url = fields.text_of("data_ingestion_url", BaseUrl::parse)?;
+    let base_url = match (given, &named) {
+        (Some(base_url), _) => base_url,
         (None, Some(munchkin_id)) => {
-            let base_url = BaseUrl::of_instance(munchkin_id.as_str());
-            (
-                base_url.map_err(|bad| error(&place, bad.into()))?,
-                Some(munchkin_id),
-            )
+            BaseUrl::of_instance(munchkin_id.as_str()).map_err(|bad| error(&place, bad.into()))?
         }
-        (Some(base_url), None) => {
-            let munchkin_id = MunchkinId::of(&base_url);
-            (base_url, munchkin_id)
-        }
-        _ => return fault(&place, ConfigFault::Address),
+        (None, None) => return fault(&place, ConfigFault::Address),
     };
+    let hosts = MunchkinId::of(&base_url);
+    if hosts.is_some() && named.is_some() && named != hosts {
+        return fault(&place, ConfigFault::Address);
+    }
+    let adobes = hosts.as_ref().map(|_| BaseUrl::of_data_ingestion());
     Ok(Arc::new(Instance {
         id,
         base_url,
-        munchkin_id,
+        data_ingestion_url: data_ingestion_url.or(adobes),
+        munchkin_id: named.or(hosts),
     }))
 }
 
@@ -238,7 +239,12 @@ fn refuse_raw_keys(tree: &Tree, place: &Place) -> Parsed<()> {
 fn refuse_shared_instances(instances: &[Named<Arc<Instance>>]) -> Parsed<()> {
     for (at, new) in instances.iter().enumerate() {
         let mut earlier = instances.iter().take(at);
-        if let Some(old) = earlier.find(|old| old.value.base_url == new.value.base_url) {
+        let same = |old: &&Named<Arc<Instance>>| {
+            let (old, new) = (&old.value, &new.value);
+            old.base_url == new.base_url
+                || old.munchkin_id.is_some() && old.munchkin_id == new.munchkin_id
+        };
+        if let Some(old) = earlier.find(same) {
             let other = old.value.id.clone();
             return fault(&new.place, ConfigFault::SharedInstance { other });
         }

@@ -1,4 +1,3 @@
-use marketo_core::request::BaseUrlError;
 use serde_json::{Value, json};
 
 use super::*;
@@ -35,7 +34,7 @@ pub(super) fn parse(value: &Value) -> Result<Config, ConfigError> {
 
 /// The place and the fault of a sample in which one thing was changed.
 #[track_caller]
-fn broken(pointer: &str, value: Value) -> (String, ConfigFault) {
+pub(super) fn broken(pointer: &str, value: Value) -> (String, ConfigFault) {
     let mut sample = sample();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     match sample.pointer_mut(parent).unwrap() {
@@ -60,7 +59,7 @@ fn without(parent: &str, name: &str) -> (String, ConfigFault) {
     (error.place.as_str().to_owned(), error.fault)
 }
 
-fn at(place: &str, fault: ConfigFault) -> (String, ConfigFault) {
+pub(super) fn at(place: &str, fault: ConfigFault) -> (String, ConfigFault) {
     (place.to_owned(), fault)
 }
 
@@ -331,61 +330,6 @@ fn double_names_are_told_though_json_would_let_them_pass() {
     assert_eq!(
         broken("/integrations/0/allow/-", json!("read only lead")),
         at("integrations[0].allow[2]", ConfigFault::Duplicate)
-    );
-}
-
-#[test]
-fn instances_and_credentials_are_checked() {
-    use ConfigFault::{Address, Dangling, SharedSecret};
-    assert_eq!(
-        broken("/instances/main/munchkin_id", json!("284")),
-        at("instances.main.munchkin_id", BadMunchkinId.into())
-    );
-    assert_eq!(
-        broken("/instances/sandbox/base_url", json!("http://example.com")),
-        at("instances.sandbox.base_url", BaseUrlError::PlainHttp.into())
-    );
-    let both = broken("/instances/main/base_url", json!("https://a.example"));
-    assert_eq!(both, at("instances.main", Address));
-    assert_eq!(
-        broken("/instances/main", json!({})),
-        at("instances.main", Address)
-    );
-    let other = InstanceId::new("main").unwrap();
-    assert_eq!(
-        broken(
-            "/instances/sandbox/base_url",
-            json!("https://284-rpr-133.mktorest.com/rest")
-        ),
-        at("instances.sandbox", ConfigFault::SharedInstance { other })
-    );
-    assert_eq!(
-        broken("/credentials/crm/instance", json!("prod")),
-        at("credentials.crm.instance", Dangling { kind: "instance" })
-    );
-    for field in ["client_id", "client_secret", "previous_client_secret"] {
-        let place = format!("credentials.crm.{field}");
-        let pasted = broken(
-            &format!("/credentials/crm/{field}"),
-            json!("wHbtVp5kBFfR3Xq2ZsD8LmN7cYtG1aJe"),
-        );
-        assert_eq!(pasted, at(&place, BadSecretName::LooksLikeValue.into()));
-    }
-    for (pointer, name) in [
-        ("/credentials/crm/client_secret", "CRM_ID"),
-        ("/credentials/crm/previous_client_secret", "CRM_SECRET"),
-        ("/credentials/crm/previous_client_secret", "CRM_ID"),
-    ] {
-        let place = pointer.trim_start_matches('/').replace('/', ".");
-        assert_eq!(broken(pointer, json!(name)), at(&place, SharedSecret));
-    }
-    let (_, fault) = broken("/credentials/crm/client_id", json!("ID"));
-    assert_eq!(fault, SharedSecret, "one custom service under two names");
-    // The place is a number that depends on whether the JSON library keeps the order of members.
-    let (place, fault) = broken("/credentials/Crm", json!({}));
-    assert!(
-        place.starts_with("credentials[#") && fault == BadId.into(),
-        "{place}"
     );
 }
 

@@ -1,7 +1,9 @@
 //! From what came of a call to the answer for the caller.
 
+use core::time::Duration;
+
 use bytes::Bytes;
-use http::header::CACHE_CONTROL;
+use http::header::{CACHE_CONTROL, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use marketo_core::Timestamp;
 use marketo_core::call::{Answered, CallError, Failure, Outcome, Trace};
@@ -11,7 +13,7 @@ use marketo_core::token::TokenFailure;
 use super::open::refuse;
 use super::plan::refusal_of;
 use super::{Answer, Line, PlannedCall};
-use crate::answer::{Outage, Refusal, Shortage, Style, status_of};
+use crate::answer::{Outage, Refusal, Shortage, Style, retry_after, status_of};
 
 /// What the caller gets.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ impl PlannedCall {
         match outcome {
             Outcome::Answered(answered) => {
                 line.code.clone_from(&answered.code);
-                let response = pass_on(answered, self.style);
+                let response = pass_on(answered, self.style, now);
                 line.status = response.status().as_u16();
                 Delivery::Whole(Box::new(Answer { response, line }))
             }
@@ -64,7 +66,7 @@ impl PlannedCall {
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Marketo's answer as it came, but for the status if the caller wants it told by that.
-fn pass_on(answered: Answered, style: Style) -> Response<Bytes> {
+fn pass_on(answered: Answered, style: Style, now: Timestamp) -> Response<Bytes> {
     let mut response = Response::new(answered.body);
     *response.status_mut() = match (style, &answered.code) {
         (Style::Http, Some(code)) if answered.status == StatusCode::OK => status_of(code),
@@ -73,7 +75,23 @@ fn pass_on(answered: Answered, style: Style) -> Response<Bytes> {
     let headers = response.headers_mut();
     headers.extend(answered.headers);
     headers.insert(CACHE_CONTROL, NO_STORE);
+    let wait = answered.code.as_deref().and_then(wait_after);
+    if let Some(wait) = wait {
+        headers.insert(RETRY_AFTER, retry_after(now, now.after(wait)));
+    }
     response
+}
+
+/// After how long it is worth coming back where Marketo's own last word is that there are too many
+/// calls. Marketo does not say: its rate window is 20 s, a place is free when one of ten calls is
+/// answered, and a day may be long, so that who asks again each hour loses little.
+fn wait_after(code: &str) -> Option<Duration> {
+    match code {
+        "606" | "429001" => Some(Duration::from_secs(20)),
+        "615" => Some(Duration::from_secs(5)),
+        "607" | "4290801" => Some(Duration::from_secs(3600)),
+        _ => None,
+    }
 }
 
 /// What the gateway says where Marketo has not.
@@ -91,13 +109,22 @@ fn refusal(error: &CallError) -> Refusal {
             outage: Outage::Identity,
             retry_at: None,
         },
-        CallError::Refused(refusal) => Refusal::Throttled {
-            retry_at: refusal.retry_at,
-            shortage: match refusal.reason {
-                RefusalReason::QueueFull => Shortage::Queue,
-                _ => Shortage::Rate,
-            },
-        },
+        CallError::Refused(refusal) => {
+            let retry_at = refusal.retry_at;
+            let throttled = |shortage| Refusal::Throttled { retry_at, shortage };
+            match refusal.reason {
+                RefusalReason::DayClosed => Refusal::DayClosed {
+                    reopens_at: retry_at,
+                },
+                RefusalReason::QueueFull => throttled(Shortage::Queue),
+                RefusalReason::CallerLeft => Refusal::CallerLeft,
+                RefusalReason::Unreachable => Refusal::Unavailable {
+                    outage: Outage::Governor,
+                    retry_at: Some(retry_at),
+                },
+                _ => throttled(Shortage::Rate),
+            }
+        }
         CallError::OutcomeUnknown { .. } => Refusal::OutcomeUnknown,
         CallError::Unavailable {
             after: Failure::NotReached,

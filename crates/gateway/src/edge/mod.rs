@@ -19,6 +19,7 @@ mod hold;
 mod line;
 mod open;
 mod plan;
+mod soap;
 mod surface;
 mod vault;
 

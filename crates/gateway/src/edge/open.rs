@@ -14,6 +14,7 @@ use super::asked::sends_file;
 use super::find::find;
 use super::hold::Held;
 use super::line::Kind;
+use super::soap;
 use super::surface::Surface;
 use super::{Answer, Edge, Line};
 use crate::answer::{Outage, Refusal, RequestId, Shortage, Style};
@@ -70,6 +71,7 @@ pub struct Opening {
 #[derive(Debug)]
 pub(super) enum Wanted {
     Identity,
+    Soap,
     Call(IntegrationId),
 }
 
@@ -159,7 +161,11 @@ impl Edge {
             Surface::Root | Surface::Nothing => {
                 return Err(refused(Refusal::NoSuchOperation, line));
             }
-            Surface::Envelopes | Surface::NewAssets | Surface::Users => {}
+            Surface::Soap if *head.method == Method::POST => {
+                return Ok(opening(Wanted::Soap, soap::LOOKED_AT));
+            }
+            Surface::Soap => return Err(Box::new(soap::page(now, id))),
+            Surface::Envelopes | Surface::NewAssets | Surface::Users | Surface::Ingestion => {}
         }
         line.kind = Kind::Call;
         let token = surface.token(head);

@@ -8,7 +8,7 @@ use http::header::{CONTENT_TYPE, RANGE};
 use marketo_core::Timestamp;
 use marketo_core::call::{Call, Terms};
 use marketo_core::limit;
-use marketo_core::operation::{Match, Place};
+use marketo_core::operation::{LimitClass, Match, Place};
 use marketo_core::request::{BaseUrl, CallSpec, RequestError};
 
 use super::asked::Asked;
@@ -16,9 +16,10 @@ use super::find::find;
 use super::hold::Held;
 use super::line::Kind;
 use super::open::{Wanted, crowded, refuse};
+use super::soap;
 use super::{Answer, Edge, Head, Line, Opening};
-use crate::answer::{Refusal, RequestId, Style};
-use crate::config::{CredentialId, InstanceId, Integration};
+use crate::answer::{Outage, Refusal, RequestId, Style};
+use crate::config::{CredentialId, Instance, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
 use crate::throttle::Throttle;
 use crate::token::TokenFault;
@@ -88,6 +89,7 @@ impl Edge {
             Wanted::Identity => Plan::Answer(Box::new(
                 self.identify(now, &opening, head, &body, throttle),
             )),
+            Wanted::Soap => Plan::Answer(Box::new(soap::fault(now, &opening, head, &body))),
             Wanted::Call(integration) => {
                 let integration = integration.clone();
                 let mut line = Line {
@@ -184,8 +186,12 @@ impl Edge {
         if operation.has_param("Range", Place::Header) {
             spec.range = header(head.headers, RANGE.as_str()).map(str::to_owned);
         }
-        spec.check().map_err(|error| refusal_of(&error))?;
         let instance = integration.instance();
+        let mut base = instance.base_url();
+        if operation.limits == LimitClass::DataIngestion {
+            base = ingest(&mut spec, instance, head.headers)?;
+        }
+        spec.check().map_err(|error| refusal_of(&error))?;
         let share = limit::IntegrationId::new(integration.id().as_str()).map_err(|_| {
             Refusal::BadRequest {
                 why: "the integration's id",
@@ -199,7 +205,7 @@ impl Edge {
             _held: opening.held,
             line: Line::default(),
             spec,
-            base: instance.base_url().clone(),
+            base: base.clone(),
             terms: Terms {
                 integration: share,
                 deadline: now.after(patience(head.headers)?),
@@ -207,6 +213,38 @@ impl Edge {
             },
         })
     }
+}
+
+/// What a call to data ingestion has beside others: the instance's name in its path, headers of the
+/// caller's by which it finds its requests again, and a host of its own.
+fn ingest<'i>(
+    spec: &mut CallSpec,
+    instance: &'i Instance,
+    headers: &HeaderMap,
+) -> Result<&'i BaseUrl, Refusal> {
+    // Who is not told which subscription it is must not guess.
+    let (Some(own), Some(base)) = (instance.munchkin_id(), instance.data_ingestion_url()) else {
+        return Err(Refusal::Unavailable {
+            outage: Outage::SetUp,
+            retry_at: None,
+        });
+    };
+    for (name, value) in &mut spec.path {
+        if *name == "munchkinId" {
+            if !value.eq_ignore_ascii_case(own.as_str()) {
+                return Err(Refusal::OtherInstance);
+            }
+            own.as_str().clone_into(value);
+        }
+    }
+    for name in ["X-Correlation-Id", "X-Request-Source"] {
+        if let Some(value) = header(headers, name)
+            && spec.operation.has_param(name, Place::Header)
+        {
+            spec.headers.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    Ok(base)
 }
 
 /// How long the caller waits.

@@ -11,6 +11,9 @@ use super::Head;
 use crate::answer::Style;
 use crate::token::bearer;
 
+/// Data ingestion's header for the token.
+const USER_TOKEN: &str = "x-mkto-user-token";
+
 /// A part of what the gateway answers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Surface {
@@ -22,6 +25,10 @@ pub(super) enum Surface {
     NewAssets,
     /// User management: no envelope, and HTTP statuses.
     Users,
+    /// Data ingestion, which is at a host of its own, with a header of its own for the token.
+    Ingestion,
+    /// What was Marketo's SOAP API.
+    Soap,
     /// `/`, which says that something is here.
     Root,
     /// Nothing of Marketo's.
@@ -42,6 +49,10 @@ impl Surface {
             Self::Envelopes
         } else if under("/userservice/") {
             Self::Users
+        } else if under("/subscriptions/") {
+            Self::Ingestion
+        } else if under("/soap/") {
+            Self::Soap
         } else {
             Self::Nothing
         }
@@ -50,7 +61,9 @@ impl Surface {
     /// How a failure is shown: as the caller asks, or else as this service does.
     pub(super) fn style(self, headers: &HeaderMap) -> Style {
         let usual = match self {
-            Self::Users | Self::Nothing | Self::Root => Style::Http,
+            // There is no other way there.
+            Self::Ingestion => return Style::Ingestion,
+            Self::Users | Self::Soap | Self::Nothing | Self::Root => Style::Http,
             Self::Identity | Self::Envelopes | Self::NewAssets => Style::Marketo,
         };
         Style::of(headers, usual)
@@ -61,6 +74,8 @@ impl Surface {
     /// Adobe's definition of the new designer's assets has the token as a query parameter that
     /// must be there, so that a program made from it sends the token nowhere else (Adobe: "Emails
     /// (New)"). It is taken there for these paths alone, and only of who sends no `Authorization`.
+    /// Data ingestion has a header of its own for it (Adobe: "Data ingestion").
+    ///
     /// Everywhere else a token in a URL lets nobody in: URLs stand in the logs of what lies
     /// between. It is never passed on: the parameter's name is a reserved one.
     pub(super) fn token<'h>(self, head: &Head<'h>) -> Option<Cow<'h, str>> {
@@ -69,7 +84,10 @@ impl Surface {
             let mut pairs = parse(query.as_bytes());
             return pairs.find_map(|(name, value)| (name == "access_token").then_some(value));
         }
-        bearer(head.headers).map(Cow::Borrowed)
+        let own = || head.headers.get(USER_TOKEN)?.to_str().ok();
+        let bearer = bearer(head.headers);
+        let token = bearer.or_else(|| own().filter(|_| self == Self::Ingestion));
+        token.map(Cow::Borrowed)
     }
 }
 
@@ -92,6 +110,8 @@ mod tests {
                 "/userservice/management/v1/users/roles.json",
                 Surface::Users,
             ),
+            ("/subscriptions/284-RPR-133/persons", Surface::Ingestion),
+            ("/soap/mktows/3_1", Surface::Soap),
             ("/rest", Surface::Nothing),
             ("/Rest/v1/leads.json", Surface::Nothing),
             ("/edge/v1/usage", Surface::Nothing),

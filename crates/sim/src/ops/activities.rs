@@ -11,6 +11,7 @@ use crate::time::Time;
 use crate::world::World;
 use crate::world::activities::Activity;
 use crate::world::activity_kinds::{DELETE_LEAD, KINDS, NEW_LEAD};
+use crate::world::custom_activities::CustomType;
 use crate::world::page;
 
 /// The operations of this room.
@@ -59,7 +60,7 @@ const LIST_TOO_BIG: usize = 10_000;
 const MOST_TYPES: usize = 10;
 const MOST_LEADS: usize = 30;
 
-fn types(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
+fn types(world: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
     let kinds = KINDS.iter().map(|kind| {
         let attributes: Vec<Value> = kind
             .attributes
@@ -76,7 +77,9 @@ fn types(_: &mut World, _: &Call<'_>) -> Result<Reply, Failure> {
         }
         shown
     });
-    Ok(Reply::result(kinds.collect()))
+    let custom = world.custom_types.iter();
+    let custom = custom.filter_map(CustomType::activity_type);
+    Ok(Reply::result(kinds.chain(custom).collect()))
 }
 
 fn paging_token(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {

@@ -32,6 +32,13 @@ pub const OPERATIONS: &[Operation] = &[
         programs,
     ),
     Operation::new(
+        "getSmartCampaignsByLeadId",
+        "GET",
+        "/rest/v1/leads/{leadId}/smartCampaignMembership.json",
+        &[ReadOnlyAssets, ReadWriteAssets],
+        campaigns,
+    ),
+    Operation::new(
         "getLeadsByProgramId",
         "GET",
         "/rest/v1/leads/programs/{programId}.json",
@@ -100,6 +107,17 @@ fn programs(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
         member.program
     })?;
     Ok(found.map(Member::membership).with_more())
+}
+
+fn campaigns(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let lead = lead_id(world, call)?;
+    let within = within(call)?;
+    let passed = world.campaign_runs.of_lead(lead);
+    let passed = passed.filter(|(id, passage)| {
+        within(passage.updated_at) && world.assets.campaigns.get(*id).is_some()
+    });
+    let found = page(call, passed, |(id, _)| *id)?;
+    Ok(found.map(|(id, passage)| passage.record(id)).with_more())
 }
 
 fn leads(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {

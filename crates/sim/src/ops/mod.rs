@@ -2,10 +2,14 @@
 //! `OPERATIONS`, named in [`crate::catalog`].
 
 pub mod activities;
+pub mod add_activities;
 pub mod assets;
+pub mod campaigns;
+pub mod custom_types;
 pub mod describe;
 pub mod designs;
 pub mod export;
+mod export_order;
 pub mod import;
 pub mod ingestion;
 mod inner;
@@ -21,6 +25,7 @@ mod progress;
 pub mod push;
 pub mod records;
 pub mod schema;
+pub mod submit_form;
 mod sync;
 pub mod usage;
 pub mod users;

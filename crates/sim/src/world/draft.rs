@@ -52,6 +52,10 @@ impl<C: Content> Asset for Drafted<C> {
     fn head_mut(&mut self) -> &mut Head {
         &mut self.head
     }
+
+    fn is_live(&self) -> bool {
+        self.is_approved()
+    }
 }
 
 impl<C: Content> Drafted<C> {

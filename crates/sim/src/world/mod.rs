@@ -3,10 +3,14 @@
 pub mod activities;
 pub mod activity_kinds;
 pub mod assets;
+pub mod campaign_runs;
+pub mod custom_activities;
 pub mod designs;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod forms;
+pub mod landing;
 pub mod leads;
 pub mod lists;
 pub mod mail;
@@ -16,11 +20,15 @@ pub mod partitions;
 pub mod records;
 pub mod seed;
 mod seed_assets;
+mod seed_forms;
+mod seed_leads;
 mod seed_mail;
 pub mod store;
 pub mod tally;
 pub mod usage;
 pub mod users;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::export::Exports;
@@ -31,9 +39,13 @@ use crate::time::Time;
 
 use activities::Activities;
 use assets::Assets;
+use campaign_runs::CampaignRuns;
+use custom_activities::CustomTypes;
 use designs::Designs;
 use draft::Drafted;
 use fields::Fields;
+use forms::Form;
+use landing::Landing;
 use leads::Leads;
 use lists::Lists;
 use mail::email::Email;
@@ -48,6 +60,7 @@ use usage::Usage;
 use users::Users;
 
 /// Everything that an instance knows.
+#[derive(Serialize, Deserialize)]
 pub struct World {
     /// The fields of a lead.
     pub fields: Fields,
@@ -57,12 +70,18 @@ pub struct World {
     pub lists: Lists,
     /// The activity log.
     pub activities: Activities,
+    /// What smart campaigns have done and are to do.
+    pub campaign_runs: CampaignRuns,
+    /// The activity types that the instance added.
+    pub custom_types: CustomTypes,
     /// The partitions of the leads.
     pub partitions: Partitions,
     /// The members of programs.
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// The forms.
+    pub forms: Store<Drafted<Form>>,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
     /// The emails.
@@ -71,6 +90,8 @@ pub struct World {
     pub email_templates: Store<Drafted<EmailTemplate>>,
     /// The snippets.
     pub snippets: Store<Drafted<Snippet>>,
+    /// Landing pages, their templates and redirect rules.
+    pub landing: Landing,
     /// Emails, templates and fragments of the new designer.
     pub designs: Designs,
     /// Bulk extract jobs.
@@ -102,13 +123,17 @@ impl World {
             leads: Leads::default(),
             lists: Lists::default(),
             activities: Activities::new(config.activity_block),
+            campaign_runs: CampaignRuns::default(),
+            custom_types: CustomTypes::default(),
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            forms: Store::starting_at(1001),
             records: Records::new(now),
             emails: Store::starting_at(5001),
             email_templates: Store::starting_at(6001),
             snippets: Store::starting_at(7001),
+            landing: Landing::new(now),
             designs: Designs::default(),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
@@ -132,6 +157,7 @@ impl World {
 
     /// Lets what goes on by itself come up to `now`.
     pub fn advance(&mut self, now: Time) {
+        self.run_campaigns(now);
         loop {
             let (imports, ingestion) = (self.imports.due(), self.ingestion.due());
             let next = imports.into_iter().chain(ingestion).min();
@@ -153,7 +179,8 @@ impl World {
     }
 
     fn advance_exports(&mut self, now: Time) {
-        self.exports
-            .advance(now, &self.leads, &self.lists, &self.activities);
+        let mut exports = std::mem::take(&mut self.exports);
+        exports.advance(now, self);
+        self.exports = exports;
     }
 }

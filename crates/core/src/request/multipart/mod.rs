@@ -1,8 +1,8 @@
 //! Multipart bodies: files on their way to Marketo (Adobe: "Bulk import", "Files").
 //!
 //! A body that came in is looked through, not taken apart: where its parts stand is found by a walk
-//! over the bytes that copies none of them. If nothing has to be left out, the bytes go on as they
-//! came. Who builds a body uses [`MultipartWriter`].
+//! over the bytes that copies none of them. If no part has to be left out, the bytes go on as they
+//! came, from the first boundary to the last. Who builds a body uses [`MultipartWriter`].
 
 mod boundary;
 mod head;
@@ -63,12 +63,16 @@ impl Multipart {
         let boundary =
             Boundary::of(content_type).map_err(|BadBoundary| MultipartError::Boundary)?;
         let mut names = Vec::new();
-        for part in Parts::new(&boundary, &body) {
+        let mut parts = Parts::new(&boundary, &body);
+        for part in parts.by_ref() {
             if names.len() == MOST_PARTS {
                 return Err(MultipartError::TooMany);
             }
             names.push(part?.name);
         }
+        // What stands before the first part and behind the last means nothing, but to a reader that
+        // goes on reading there.
+        let body = body.slice(parts.frame());
         Ok(Self {
             boundary,
             body,

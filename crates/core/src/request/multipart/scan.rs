@@ -23,6 +23,7 @@ pub(super) struct Parts<'b> {
     body: &'b [u8],
     delimiter: Delimiter,
     next: Next,
+    frame: Range<usize>,
 }
 
 /// Where the walk stands.
@@ -42,7 +43,14 @@ impl<'b> Parts<'b> {
             body,
             delimiter: Delimiter::new(boundary.delimiter()),
             next: Next::Begin,
+            frame: 0..0,
         }
+    }
+
+    /// From the first delimiter to the end of the last, once the walk is over: what stands around
+    /// it means nothing.
+    pub(super) fn frame(&self) -> Range<usize> {
+        self.frame.clone()
     }
 
     /// Where the first delimiter's hyphens are. What stands before it means nothing.
@@ -58,7 +66,9 @@ impl<'b> Parts<'b> {
     fn part(&mut self, start: usize) -> Result<Option<Part>, MultipartError> {
         let behind = start + self.delimiter.len() - 2;
         let rest = self.body.get(behind..).unwrap_or_default();
-        if rest.starts_with(b"--") {
+        if let Some(epilogue) = rest.strip_prefix(b"--") {
+            let line_end = if epilogue.starts_with(b"\r\n") { 2 } else { 0 };
+            self.frame.end = behind + 2 + line_end;
             return Ok(None);
         }
         let padding = rest.iter().take_while(|b| matches!(b, b' ' | b'\t'));
@@ -78,10 +88,15 @@ impl<'b> Parts<'b> {
             .ok_or(MultipartError::Head)?;
         let name = head::name(within.get(..head_len).unwrap_or_default())?;
         let content = head_at + head_len + 4;
+        // From the head on, its line ends included: some readers end a part that has no content
+        // where its head ends, and see another one behind it.
         let end = self
             .delimiter
-            .find(self.body, content)
+            .find(self.body, head_at - 2)
             .ok_or(MultipartError::CutShort)?;
+        if end < content {
+            return Err(MultipartError::Head);
+        }
         self.next = Next::Part(end + 2);
         Ok(Some(Part {
             name,
@@ -96,7 +111,11 @@ impl Iterator for Parts<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let start = match core::mem::replace(&mut self.next, Next::End) {
-            Next::Begin => self.first(),
+            Next::Begin => {
+                let first = self.first();
+                self.frame.start = *first.as_ref().unwrap_or(&0);
+                first
+            }
             Next::Part(start) => Ok(start),
             Next::End => return None,
         };

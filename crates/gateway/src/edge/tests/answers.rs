@@ -106,6 +106,26 @@ fn a_failure_of_marketos_keeps_its_words_and_may_get_a_status() {
     }
 }
 
+/// Marketo does not say when to come back; its own limits do.
+#[test]
+fn marketos_last_word_on_limits_says_when_to_come_back() {
+    for (code, seconds) in [
+        ("606", Some("20")),
+        ("615", Some("5")),
+        ("607", Some("3600")),
+        ("601", None),
+        ("1003", None),
+        ("1029", None),
+    ] {
+        for style in [None, Some("http")] {
+            let answer = whole(style, answered(200, Some(code), "{}"));
+            let told = answer.response.headers().get("retry-after");
+            let told = told.map(|value| value.to_str().unwrap());
+            assert_eq!(told, seconds, "{code}");
+        }
+    }
+}
+
 #[test]
 fn a_file_has_the_headers_that_describe_it() {
     let mut headers = HeaderMap::new();
@@ -164,6 +184,20 @@ fn each_way_to_fail_has_its_words() {
             "throttled-queue",
             429,
             Some("7"),
+        ),
+        (
+            word(RefusalReason::Unreachable),
+            "608",
+            "unavailable",
+            503,
+            Some("7"),
+        ),
+        (
+            word(RefusalReason::CallerLeft),
+            "499",
+            "caller-left",
+            400,
+            None,
         ),
         (
             CallError::Token(TokenFailure::Refused { until }),

@@ -5,9 +5,11 @@ mod calls;
 mod dialects;
 mod every;
 mod families;
+mod ingestion;
 mod never;
 mod quiet;
 mod refusals;
+mod soap;
 mod uploads;
 
 use core::time::Duration;
@@ -148,7 +150,7 @@ impl Asks {
 
     fn led_at(&self, edge: &Edge, now: Timestamp) -> Led {
         let opening = match edge.open(now, 0x1f, &self.head()) {
-            Opened::Refused(answer) => return Led::Answer(*answer),
+            Opened::Refused(answer) => return Led::Answer(answer),
             Opened::Wanted(opening) => opening,
         };
         self.closed(edge, now, opening)
@@ -163,15 +165,15 @@ impl Asks {
         let body = self.body.slice(..read);
         let mut throttle = Throttle::new();
         match edge.close(now, opening, &self.head(), body, &mut throttle) {
-            Plan::Answer(answer) => Led::Answer(*answer),
-            Plan::Call(planned) => Led::Call(*planned),
+            Plan::Answer(answer) => Led::Answer(answer),
+            Plan::Call(planned) => Led::Call(planned),
         }
     }
 
     #[track_caller]
     fn planned(&self) -> PlannedCall {
         match self.led() {
-            Led::Call(planned) => planned,
+            Led::Call(planned) => *planned,
             Led::Answer(answer) => panic!("{:?}", answer.line),
         }
     }
@@ -185,7 +187,7 @@ impl Asks {
     #[track_caller]
     fn answer(&self) -> Answer {
         match self.led() {
-            Led::Answer(answer) => answer,
+            Led::Answer(answer) => *answer,
             Led::Call(planned) => panic!("sends {}", wire(&sent(&planned))),
         }
     }
@@ -216,8 +218,8 @@ impl Asks {
 }
 
 enum Led {
-    Answer(Answer),
-    Call(PlannedCall),
+    Answer(Box<Answer>),
+    Call(Box<PlannedCall>),
 }
 
 /// Marketo's own token, as a host has it.

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+const FILE: &str = "multipart/form-data; boundary=x";
+
 fn method() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => prop::sample::select(vec!["GET", "POST", "DELETE"]).prop_map(str::to_owned),
@@ -26,6 +28,12 @@ fn path() -> impl Strategy<Value = String> {
         "rest",
         "bulk",
         "userservice",
+        "subscriptions",
+        "284-RPR-133",
+        "285-RPR-133",
+        "persons",
+        "soap",
+        "asset/v2/email",
         "v1",
         "leads.json",
         "lead",
@@ -61,6 +69,11 @@ fn path() -> impl Strategy<Value = String> {
         "/bulk/v1/leads/export/e-1/file.json",
         "/bulk/v1/leads/export/create.json",
         "/rest/v1/leads/delete.json",
+        "/rest/asset/v2/email/7",
+        "/bulk/v1/leads.json",
+        "/userservice/management/v1/users/roles.json",
+        "/subscriptions/284-RPR-133/persons",
+        "/soap/mktows/3_1",
     ]);
     let value = "[^/?#]{0,12}";
     prop_oneof![
@@ -120,6 +133,7 @@ fn headers() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
         prop::sample::select(vec![
             "application/json",
             FORM,
+            "multipart/form-data; boundary=x",
             "http",
             "bytes=0-9",
             "evil.example",
@@ -132,11 +146,26 @@ fn headers() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
     prop::collection::vec((name, value), 0..5)
 }
 
+/// Multipart bodies that are nearly right.
+fn parts() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\na\r\n",
+        "--x\r\nContent-Disposition: form-data; name=format\r\n\r\ncsv\r\n",
+        "--x\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\nleaked-token\r\n",
+        "--x\r\ncontent-disposition: form-data;name=Client_Secret\r\n\r\nleaked-token\r\n",
+        "--x--\r\n",
+        "--x",
+        "\r\n",
+    ]);
+    prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat() + "--x--\r\n")
+}
+
 fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         Just(Vec::new()),
         Just(br#"{"input":[{"id":7}]}"#.to_vec()),
         query().prop_map(String::into_bytes),
+        parts().prop_map(String::into_bytes),
         prop::collection::vec(any::<u8>(), 0..80),
     ]
 }
@@ -189,6 +218,13 @@ fn nearly() -> impl Strategy<Value = Parts> {
         ),
         (
             "POST",
+            "/bulk/v1/leads.json".into(),
+            "format=csv",
+            FILE,
+            "--x\r\nContent-Disposition: form-data; name=file\r\n\r\na\r\n",
+        ),
+        (
+            "POST",
             "/rest/asset/v1/folders.json".into(),
             "",
             FORM,
@@ -201,6 +237,14 @@ fn nearly() -> impl Strategy<Value = Parts> {
             FORM,
             "parent=p",
         ),
+        (
+            "POST",
+            "/subscriptions/284-RPR-133/persons".into(),
+            "",
+            JSON,
+            "{}",
+        ),
+        ("GET", "/rest/asset/v2/email/7".into(), "", "", ""),
         ("GET", format!("/rest/..{bulk}/e-1/file.json"), "", "", ""),
         (
             "POST",
@@ -211,9 +255,12 @@ fn nearly() -> impl Strategy<Value = Parts> {
         ),
     ];
     let good = prop::sample::select(good);
-    (good, query(), prop::option::of(query())).prop_map(
-        |((method, path, first, kind, body), more, form)| {
+    (good, query(), prop::option::of(query()), parts()).prop_map(
+        |((method, path, first, kind, body), more, form, parts)| {
             let mut body = body.to_owned();
+            if kind == FILE {
+                body = body + &parts;
+            }
             if let (FORM, Some(form)) = (kind, form) {
                 body = format!("{body}&{form}");
             }
@@ -261,13 +308,13 @@ proptest! {
         let strange = asks.headers[AUTHORIZATION] != own;
         let edge = edge();
         let led = match edge.open(NOW, 7, &asks.head()) {
-            Opened::Refused(answer) => Led::Answer(*answer),
+            Opened::Refused(answer) => Led::Answer(answer),
             // A host that hands in more than was wanted does no harm either.
             Opened::Wanted(opening) if whole => {
                 let (head, body) = (asks.head(), asks.body.clone());
                 match edge.close(NOW, opening, &head, body, &mut Throttle::new()) {
-                    Plan::Answer(answer) => Led::Answer(*answer),
-                    Plan::Call(planned) => Led::Call(*planned),
+                    Plan::Answer(answer) => Led::Answer(answer),
+                    Plan::Call(planned) => Led::Call(planned),
                 }
             }
             Opened::Wanted(opening) => asks.closed(&edge, NOW, opening),
@@ -291,9 +338,16 @@ proptest! {
                 };
                 let uri = request.uri();
                 prop_assert_eq!(uri.scheme_str(), Some("https"));
-                prop_assert_eq!(uri.authority().unwrap().as_str(), "284-rpr-133.mktorest.com");
-                let root = ["/rest/v1/", "/rest/asset/v1/", "/bulk/v1/", "/userservice/"];
-                prop_assert!(root.iter().any(|root| uri.path().starts_with(root)), "{}", uri);
+                let ingests = uri.path().starts_with("/subscriptions/284-RPR-133/");
+                let (host, header, value) = if ingests {
+                    ("mkto-ingestion-api.adobe.io", "x-mkto-user-token", REAL.to_owned())
+                } else {
+                    ("284-rpr-133.mktorest.com", "authorization", format!("Bearer {REAL}"))
+                };
+                prop_assert_eq!(uri.authority().unwrap().as_str(), host);
+                let root = ["/rest/v1/", "/rest/asset/", "/bulk/v1/", "/userservice/"];
+                let rooted = root.iter().any(|root| uri.path().starts_with(root));
+                prop_assert!(ingests || rooted, "{}", uri);
                 for segment in uri.path().split('/').skip(1) {
                     let text = percent_decode_str(segment).decode_utf8().unwrap();
                     prop_assert!(!matches!(text.as_ref(), "" | "." | ".."), "{}", uri);
@@ -302,10 +356,10 @@ proptest! {
                 let all = format!("{uri}{}", String::from_utf8_lossy(request.body()));
                 prop_assert!(!all.contains("leaked"), "{}", all);
                 prop_assert!(uri.to_string().len() <= 65_536);
-                for name in request.headers().keys() {
-                    prop_assert!(["authorization", "content-type", "range"].contains(&name.as_str()));
-                }
-                prop_assert_eq!(&request.headers()[AUTHORIZATION], &format!("Bearer {REAL}"));
+                let mut names: Vec<_> = request.headers().keys().map(HeaderName::as_str).collect();
+                names.retain(|name| !["content-type", "range", "x-app-type"].contains(name));
+                prop_assert_eq!(names, [header]);
+                prop_assert_eq!(&request.headers()[header], &value);
             }
         }
     }

@@ -81,7 +81,7 @@ fn requests_and_answers_print_nothing_of_what_they_hold() {
             Led::Answer(answer) => {
                 printed.debug(&answer);
                 printed.line(&answer.line);
-                printed.debug(&Plan::Answer(Box::new(answer)));
+                printed.debug(&Plan::Answer(answer));
             }
             Led::Call(planned) => {
                 calls += 1;

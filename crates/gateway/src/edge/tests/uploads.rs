@@ -230,7 +230,7 @@ fn bodies_are_held_as_far_as_there_is_room() {
     let mut held: Vec<_> = (0..4).map(|_| plan(&announced).unwrap()).collect();
     // A fifth has no room, by its announcement or by what comes; small ones have.
     for asks in [&announced, &large] {
-        let answer = plan(asks).err().expect("no room");
+        let answer = plan(asks).expect_err("no room");
         assert_eq!(answer.line.refused, Some("throttled-memory"));
         assert_eq!(answer.line.code.as_deref(), Some("606"));
         assert_eq!(answer.response.headers()["retry-after"], "5");

@@ -139,14 +139,17 @@ fn from_body(call: &Call<'_>, schema: &Schema) -> Result<Lookup, Failure> {
         Some(Value::String(names)) => names.split(',').map(|name| name.trim().into()).collect(),
         _ => Vec::new(),
     };
-    let batch = match body.get("batchSize") {
-        None | Some(Value::Null) => 300,
+    // Clients put what pages beside the body as well as into it.
+    let paged = |name: &str| {
+        let inside = body.get(name).map(text).filter(|it| !it.is_empty());
+        inside.or_else(|| call.params.get(name))
+    };
+    let batch = match paged("batchSize") {
+        None => 300,
         Some(size) => {
-            let wrong = || {
-                let text = format!("Invalid value '{size}'. Required of type 'integer'");
-                Failure::new("1001", text)
-            };
-            text(size).trim().parse::<u64>().map_err(|_| wrong())?
+            let text = format!("Invalid value '{size}'. Required of type 'integer'");
+            let wrong = || Failure::new("1001", text);
+            size.trim().parse::<u64>().map_err(|_| wrong())?
         }
     };
     let paging = ["nextPageToken", "batchSize"];
@@ -162,10 +165,7 @@ fn from_body(call: &Call<'_>, schema: &Schema) -> Result<Lookup, Failure> {
         key,
         wanted,
         batch: batch.clamp(1, 300) as usize,
-        token: body
-            .get("nextPageToken")
-            .map(text)
-            .filter(|it| !it.is_empty()),
+        token: paged("nextPageToken"),
         query: Value::Object(rest).to_string(),
     })
 }

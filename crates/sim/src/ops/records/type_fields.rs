@@ -18,8 +18,6 @@ const MOST: usize = 50;
 const MOST_LATER: usize = 20;
 /// The most fields that can make a key.
 const MOST_DEDUPE: usize = 3;
-/// The fields of a lead that a link can lead to.
-const LEAD_LINKS: &[&str] = &["id", "email", "externalId", "loyaltyNumber"];
 const KINDS: &[(&str, Kind)] = &[
     ("string", Kind::String),
     ("boolean", Kind::Boolean),
@@ -49,8 +47,8 @@ struct Target {
 }
 
 fn targets(world: &World) -> Vec<Target> {
-    let lead = LEAD_LINKS.iter().filter_map(|name| world.fields.find(name));
-    let lead = lead.map(|field| (field.name.to_owned(), field.display.to_owned(), field.kind));
+    let lead = world.fields.iter().filter(|field| field.searchable);
+    let lead = lead.map(|field| (field.name.clone(), field.display.clone(), field.kind));
     let standard = |name: &str, display: &str, fields| Target {
         name: name.to_owned(),
         object: display.to_owned(),

@@ -276,10 +276,8 @@ fn check_links(
         let Some(wanted) = value(&relation.field) else {
             continue;
         };
-        let known = world
-            .fields
-            .find(&relation.object_field)
-            .is_some_and(|field| field.searchable);
+        let field = world.fields.find(&relation.object_field);
+        let known = field.is_some_and(|field| field.searchable);
         let lead = relation.object == "Lead" && known;
         if lead && world.leads.find(&relation.object_field, &wanted).is_empty() {
             return Err(Failure::plain("1004"));

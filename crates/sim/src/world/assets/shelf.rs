@@ -17,6 +17,8 @@ pub struct AssetRow {
     pub name: String,
     /// Where it lies.
     pub folder: FolderRef,
+    /// Whether it can be used.
+    pub is_live: bool,
 }
 
 /// A family of assets, as folders and programs see it.
@@ -38,6 +40,7 @@ impl<T: Asset> Shelved for Store<T> {
             id: asset.head().id,
             name: asset.head().name.clone(),
             folder: asset.head().folder,
+            is_live: asset.is_live(),
         };
         self.iter()
             .filter(|asset| asset.is_shown())
@@ -80,10 +83,13 @@ macro_rules! shelves {
 
 shelves! {
     assets,
+    landing,
     lists,
+    members,
     emails,
     email_templates,
     snippets,
+    forms,
     designs,
 }
 
@@ -138,6 +144,12 @@ impl World {
             }
         }
         self.copy_all(now, from, to);
+        let assets = &self.assets;
+        for list in self.lists.iter_mut() {
+            if assets.program_of(list.folder) == Some(made) {
+                list.program = Some(name.to_owned());
+            }
+        }
         Some(made)
     }
 
@@ -173,6 +185,7 @@ impl Shelved for Assets {
                 id: folder.id,
                 name: folder.name.clone(),
                 folder: folder.parent?,
+                is_live: true,
             })
         });
         let others = self.stores().into_iter().flat_map(|store| store.rows());
