@@ -169,3 +169,9 @@ pub fn all(answer: &Value, member: &str) -> String {
     };
     result.iter().map(text).collect::<Vec<String>>().join(" ")
 }
+
+/// An email made from the seed's template with modules: `/email/<id>`.
+pub fn made_email(assets: &mut Assets) -> String {
+    let email = assets.made("/emails", "name=New; folder=@16; template=6002; subject=Hi");
+    format!("/email/{}", id(&email))
+}
