@@ -142,11 +142,15 @@ describe("tokens", () => {
 describe("what there is not", () => {
   test("an unknown path is 610, with and without an operation's beginnings", async () => {
     await unheard(async () => {
-      for (const target of ["/rest/v1/nothing.json", "/rest/v1/lead/1", "/bulk/v1/", "/userservice/x", "/rest/v1/stats/usage.json"]) {
+      for (const target of ["/rest/v1/nothing.json", "/rest/v1/lead/1", "/bulk/v1/", "/rest/v1/stats/nothing.json"]) {
         const answer = await all.call(target);
         isRefusal(answer, "610", "no-such-operation");
         assert.equal(answer.status, 200, target);
       }
+      // User management tells failures by the status.
+      const users = await all.call("/userservice/x");
+      isRefusal(users, "610", "no-such-operation");
+      assert.equal(users.status, 404);
       const outside = await house.send({ target: "/favicon.ico" });
       assert.equal(outside.status, 404);
     });
@@ -162,7 +166,7 @@ describe("what there is not", () => {
       const enqueue = { method: "HEAD", target: "/bulk/v1/leads/export/x/enqueue.json" };
       assert.equal((await all.call(enqueue)).header("x-edge-refusal"), "wrong-method");
       isRefusal(await all.call({ method: "DELETE", target: "/rest/v1/lead/1.json" }), "605", "wrong-method");
-      isRefusal(await all.call(json("POST", "/rest/asset/v1/programs.json", {})), "605", "wrong-method");
+      isRefusal(await all.call(json("POST", "/rest/asset/v1/channels.json", {})), "605", "wrong-method");
     });
   });
 

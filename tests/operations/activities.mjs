@@ -125,7 +125,7 @@ export default [
     has: ["apiName"],
     then: [{ call: "describeCustomActivityType", path: { apiName: "visit_c" }, shows: { description: "Somebody came by", status: "approved" } }],
   },
-  { call: "getCustomActivityTypes", has: [...TYPE, "id"], among: { apiName: "visit_c", id: "$type" } },
+  { call: "getCustomActivityTypes", has: ["id", "apiName", "name", "triggerName", "filterName", "status", "createdAt", "updatedAt"], among: { apiName: "visit_c", id: "$type" } },
   {
     call: "deleteCustomActivityType",
     first: [{ call: "createCustomActivityType", json: type("mistake_c") }],

@@ -51,6 +51,10 @@ function extract(kind, json, text, more = {}) {
   ];
 }
 
+/** A name that is too long is cut, with a warning. */
+const LEADS = `email,firstName\nimported@example.com,Imported\nsecond@example.com,${"x".repeat(300)}\nnot-an-address,Third\n`;
+const WARNED = { text: "Import Warning Reason" };
+
 /**
  * The four calls of an import, of two good rows and one that is not.
  *
@@ -58,9 +62,10 @@ function extract(kind, json, text, more = {}) {
  * @param {string} call The operation that takes the file.
  * @param {string} text The file.
  * @param {Partial<Row>} more What the operation needs.
+ * @param {Partial<Row>} warnings What the file of warnings has.
  * @returns {Row[]} Its rows.
  */
-function imported(kind, call, text, more) {
+function imported(kind, call, text, more, warnings) {
   const { first = [], then = [], path, query, ...expected } = more;
   const batch = { path: { ...(kind === "CustomObject" ? path : {}), batchId: "$batch" } };
   return [
@@ -83,11 +88,11 @@ function imported(kind, call, text, more) {
       then,
     },
     { call: `getImport${kind}Failures`, ...batch, text: "Import Failure Reason" },
-    { call: `getImport${kind}Warnings`, ...batch },
+    { call: `getImport${kind}Warnings`, ...batch, ...warnings },
   ];
 }
 
-const car = { apiName: "car" };
+const wagon = { apiName: "wagon" };
 
 /** @type {Row[]} */
 export default [
@@ -102,12 +107,12 @@ export default [
     { fields: ["vin", "leadID"], format: "CSV", filter: { staticListId: "$list" } },
     "vin,leadID\nV-1,",
     {
-      path: car,
+      path: wagon,
       first: [
-        { call: "syncCustomObjectType", json: { action: "createOnly", displayName: "Car", apiName: "car" } },
+        { call: "syncCustomObjectType", json: { action: "createOnly", displayName: "Wagon", apiName: "wagon" } },
         {
           call: "addCustomObjectTypeFields",
-          path: car,
+          path: wagon,
           json: {
             input: [
               { displayName: "Lead ID", name: "leadID", dataType: "link", relatedTo: { name: "lead", field: "id" } },
@@ -115,9 +120,9 @@ export default [
             ],
           },
         },
-        { call: "approveCustomObjectType", path: car },
+        { call: "approveCustomObjectType", path: wagon },
         { call: "syncLeads", json: { input: [{ email: "driver@example.com" }] }, keep: { lead: "result.0.id" } },
-        { call: "syncCustomObjects", path: { customObjectName: "car" }, json: { input: [{ vin: "V-1", leadID: "$lead" }] } },
+        { call: "syncCustomObjects", path: { customObjectName: "wagon" }, json: { input: [{ vin: "V-1", leadID: "$lead" }] } },
         { call: "getLists", query: { batchSize: 1 }, keep: { list: "result.0.id" } },
         { call: "addLeadsToList", path: { listId: "$list" }, json: { input: [{ id: "$lead" }] } },
       ],
@@ -136,18 +141,18 @@ export default [
     },
   ),
 
-  ...imported("Lead", "importLeads", "email,firstName\nimported@example.com,Imported\nsecond@example.com,Second\nnot-an-address,Third\n", {
+  ...imported("Lead", "importLeads", LEADS, {
     query: { format: "csv", lookupField: "email" },
     shows: { status: "Queued" },
     then: [{ call: "getLeadsByFilterType", query: { filterType: "email", filterValues: "imported@example.com" }, shows: { firstName: "Imported" } }],
-  }),
+  }, WARNED),
   ...imported("CustomObject", "importCustomObjects", "vin,leadID\nV-2,$(lead)\nV-3,$(lead)\n,$(lead)\n", {
-    path: car,
+    path: wagon,
     query: { format: "csv" },
-    shows: { status: "Queued", operation: "import", objectApiName: "car" },
-    then: [{ call: "getCustomObjects", path: { customObjectName: "car" }, query: { filterType: "vin", filterValues: "V-2,V-3" }, has: ["marketoGUID"] }],
-  }),
-  ...imported("ProgramMember", "importProgramMembers", "email,firstName\nimported@example.com,Imported\nsecond@example.com,Second\nnot-an-address,Third\n", {
+    shows: { status: "Queued", operation: "import", objectApiName: "wagon" },
+    then: [{ call: "getCustomObjects", path: { customObjectName: "wagon" }, query: { filterType: "vin", filterValues: "V-2,V-3" }, has: ["marketoGUID"] }],
+  }, { absent: true }),
+  ...imported("ProgramMember", "importProgramMembers", LEADS, {
     path: { programId: "$program" },
     query: { format: "CSV", programMemberStatus: "$member" },
     shows: { status: "Queued" },
@@ -160,5 +165,5 @@ export default [
         shows: { leadId: "$newcomer" },
       },
     ],
-  }),
+  }, WARNED),
 ];

@@ -83,12 +83,14 @@ export default [
     call: "changeLeadProgramStatus",
     first: [
       { call: "getPrograms", query: { maxReturn: 1 }, keep: { program: "result.0.id", programName: "result.0.name", channel: "result.0.channel" } },
-      { call: "getChannelByName", query: { name: "$channel" }, keep: { status: "result.0.progressionStatuses.1.name" } },
+      { call: "getChannelByName", query: { name: "$channel" }, keep: { joined: "result.0.progressionStatuses.1.name", status: "result.0.progressionStatuses.2.name" } },
+      // Only of members can it be changed.
+      { call: "syncProgramMemberStatus", path: { programId: "$program" }, json: { statusName: "$joined", input: [{ leadId: "$lead" }] } },
     ],
     path: { programId: "$program" },
     json: { status: "$status", input: [{ id: "$lead" }] },
     has: ["id", "status"],
-    shows: { id: "$lead" },
+    shows: { id: "$lead", status: "updated" },
   },
   {
     call: "getLeadsByProgramId",
@@ -156,7 +158,10 @@ export default [
   // Static lists.
   {
     call: "getLists",
-    first: [{ call: "createStaticList", form: { name: "Readers", folder: "$studio" }, keep: { list: "result.0.id" } }],
+    first: [
+      { call: "getFolderByName", query: { name: "Default" }, keep: { folder: "result.0.folderId" } },
+      { call: "createStaticList", form: { name: "Readers", folder: "$folder" }, keep: { list: "result.0.id" } },
+    ],
     query: { name: "Readers", batchSize: 5 },
     has: LIST,
     shows: { id: "$list", name: "Readers" },

@@ -50,7 +50,7 @@ export default [
   {
     call: "getProgramMembers",
     path: { programId: "$program" },
-    query: { filterType: "leadId", filterValues: ["$lead", "$guest"], fields: "leadId,seat,statusName" },
+    query: { filterType: "leadId", filterValues: ["$lead", "$guest"], fields: "leadId,reachedSuccess,programId,acquiredBy,membershipDate,seat,statusName" },
     has: ["seq", "leadId", "reachedSuccess", "programId", "acquiredBy", "membershipDate"],
     among: { leadId: "$lead", programId: "$program", seat: "12A", statusName: "$status" },
   },

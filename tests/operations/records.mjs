@@ -79,7 +79,7 @@ export default [
   },
   {
     call: "getOpportunities",
-    query: { filterType: "externalOpportunityId", filterValues: "opp-1,opp-2", fields: "externalOpportunityId,name" },
+    query: { filterType: "externalOpportunityId", filterValues: "opp-1,opp-2", fields: "marketoGUID,externalOpportunityId,name" },
     has: ["seq", "marketoGUID"],
     among: { marketoGUID: "$opportunity", externalOpportunityId: "opp-1", name: "Chairs" },
   },
@@ -127,16 +127,16 @@ export default [
   { call: "getNamedAccountFieldByName", path: { fieldApiName: "$accountField" }, has: FIELD, shows: { name: "$accountField" } },
   {
     call: "syncNamedAccounts",
-    json: { action: "createOrUpdate", dedupeBy: "dedupeFields", input: [{ name: "Globex", city: "Springfield" }, { name: "Hooli" }] },
+    json: { action: "createOrUpdate", dedupeBy: "dedupeFields", input: [{ name: "Brass & Sons", city: "Springfield" }, { name: "Tin & Daughters" }] },
     has: BY_GUID,
     shows: { seq: 0, status: "created" },
     keep: { account: "result.0.marketoGUID", other: "result.1.marketoGUID" },
   },
   {
     call: "getNamedAccounts",
-    query: { filterType: "name", filterValues: "Globex", fields: "name,city" },
+    query: { filterType: "name", filterValues: "Brass & Sons", fields: "marketoGUID,name,city" },
     has: ["seq", "marketoGUID"],
-    shows: { marketoGUID: "$account", name: "Globex", city: "Springfield" },
+    shows: { marketoGUID: "$account", name: "Brass & Sons", city: "Springfield" },
   },
 
   // Lists of them.
@@ -163,9 +163,9 @@ export default [
   {
     call: "getNamedAccountListMembers",
     path: { id: "$list" },
-    query: { fields: "name,city" },
+    query: { fields: "marketoGUID,name,city" },
     has: ["seq", "marketoGUID"],
-    among: { marketoGUID: "$account", name: "Globex" },
+    among: { marketoGUID: "$account", name: "Brass & Sons" },
   },
   {
     call: "removeNamedAccountListMembers",
@@ -184,9 +184,9 @@ export default [
   },
   {
     call: "deleteNamedAccounts",
-    json: { deleteBy: "dedupeFields", input: [{ name: "Globex" }] },
+    json: { deleteBy: "dedupeFields", input: [{ name: "Brass & Sons" }] },
     has: BY_GUID,
     shows: { marketoGUID: "$account", status: "deleted" },
-    then: [{ call: "getNamedAccounts", query: { filterType: "name", filterValues: "Globex" }, none: true }],
+    then: [{ call: "getNamedAccounts", query: { filterType: "name", filterValues: "Brass & Sons" }, none: true }],
   },
 ];

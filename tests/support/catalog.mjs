@@ -14,6 +14,7 @@ import { promisify } from "node:util";
  * @property {boolean} alias Whether another row of this name comes first.
  * @property {{ name: string, in: string, required: boolean }[]} params
  * @property {"none" | "json" | "form" | "multipart"} payload
+ * @property {"instance" | "data_ingestion" | "identity"} limits
  * @property {"envelope" | "bare" | "file" | "empty" | "token"} answer
  */
 

@@ -56,6 +56,16 @@ export function refusedWith(answer, code) {
 }
 
 /**
+ * Checks that an answer says that there is no such file: with the status, and no envelope.
+ *
+ * @param {Answer} answer What came.
+ */
+export function absent(answer) {
+  assert.equal(answer.status, 404, answer.text());
+  assert.doesNotMatch(answer.header("content-type") ?? "", /json/u);
+}
+
+/**
  * @param {Operation} operation Which operation.
  * @param {Answer} answer What came.
  * @returns {Read} What it holds.

@@ -33,6 +33,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @typedef {object} Options
  * @property {string[]} [simulator] Flags of the simulator.
  * @property {Wanted[]} [integrations] One, `crm`, that may do everything, if left out.
+ * @property {string} [munchkinId] The instance's; with it data ingestion goes to the simulator too.
  * @property {string} [persistTo] A folder for what the Worker stores.
  * @property {WorkerOptions} [gateway] What only the worker that takes requests gets.
  * @property {WorkerOptions} [governor] What only the worker with the object gets.
@@ -285,8 +286,11 @@ export class House {
 
   /** @returns {Record<string, string>} The Worker's variables and secrets. */
   bindings() {
+    const { munchkinId } = this.options;
+    const { url } = this.simulator;
+    const ingestion = munchkinId === undefined ? {} : { munchkin_id: munchkinId, data_ingestion_url: url };
     const config = {
-      instances: { main: { base_url: this.simulator.url } },
+      instances: { main: { base_url: url, ...ingestion } },
       credentials: {
         default: { client_id: "MARKETO_CLIENT_ID", client_secret: "MARKETO_CLIENT_SECRET" },
         second: { client_id: "SECOND_CLIENT_ID", client_secret: "SECOND_CLIENT_SECRET" },

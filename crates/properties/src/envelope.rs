@@ -236,11 +236,13 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The same text, or the same number however it is written.
+/// The same text, or the same number however it is written; the tree has it to 15 digits.
 fn same_text(ours: Option<&String>, theirs: Option<String>) {
     let number = |text: &String| text.parse::<f64>().ok();
     if ours != theirs.as_ref() {
-        let (ours, theirs) = (ours.and_then(number), theirs.as_ref().and_then(number));
-        assert!(ours.is_some() && ours == theirs, "{ours:?}, but {theirs:?}");
+        let numbers = (ours.and_then(number), theirs.as_ref().and_then(number));
+        let alike = |(a, b): (f64, f64)| (a - b).abs() <= b.abs() * 1e-14;
+        let (a, b) = numbers;
+        assert!(a.zip(b).is_some_and(alike), "{ours:?}, but {theirs:?}");
     }
 }

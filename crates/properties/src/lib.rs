@@ -10,6 +10,7 @@ mod dates;
 mod envelope;
 mod json;
 mod messages;
+mod multipart;
 mod paths;
 mod requests;
 mod sealed;
@@ -27,7 +28,7 @@ pub struct Target {
 }
 
 /// All targets, by name.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "config",
         check: config::check,
@@ -47,6 +48,11 @@ pub const TARGETS: [Target; 8] = [
         name: "messages",
         check: messages::check,
         words: messages::WORDS,
+    },
+    Target {
+        name: "multipart",
+        check: multipart::check,
+        words: multipart::WORDS,
     },
     Target {
         name: "paths",

@@ -177,7 +177,10 @@ const CONTENT: &[&[Operation]] = &[
 
 /// Bulk jobs.
 const BULK: &[&[Operation]] = &[
-    ops::export::OPERATIONS,
+    ops::export::LEADS,
+    ops::export::ACTIVITIES,
+    ops::export::OBJECTS,
+    ops::export::MEMBERS,
     ops::import::OPERATIONS,
     ops::ingestion::OPERATIONS,
 ];

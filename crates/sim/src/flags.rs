@@ -70,6 +70,16 @@ impl Flags {
                     let megabytes: u64 = parser.value()?.parse()?;
                     config.exports.daily_bytes = megabytes.saturating_mul(1024 * 1024);
                 }
+                Arg::Long("import-queued-ms") => {
+                    config.imports.queued_ms = parser.value()?.parse()?;
+                }
+                Arg::Long("import-importing-ms") => {
+                    config.imports.importing_ms = parser.value()?.parse()?;
+                }
+                Arg::Long("ingestion-applied-ms") => {
+                    config.ingestion.applied_after_ms = parser.value()?.parse()?;
+                }
+                Arg::Long("munchkin-id") => config.munchkin_id = parser.value()?.string()?,
                 Arg::Long("activity-block") => config.activity_block = parser.value()?.parse()?,
                 Arg::Long("no-races") => config.racing_upserts = false,
                 Arg::Long("start") => options.start = Some(parser.value()?.parse_with(instant)?),

@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::assets::{Assets, has, id, ids, target};
-use common::code;
+use common::assets::{Assets, Row, has, id, ids, target};
+use common::{SECRET_A, code, token};
 use marketo_sim::Request;
 use serde_json::json;
 
@@ -77,6 +77,57 @@ fn campaigns_are_made_run_and_deleted() {
 }
 
 #[test]
+fn a_campaign_says_when_it_runs() {
+    let mut assets = Assets::new();
+    let monthly = assets.one("/smartCampaign/2003");
+    let wanted = [("intervalType", json!("Monthly")), ("dayOfMonth", json!(1))];
+    has(&monthly["recurrence"], &wanted);
+    assert_eq!(monthly["status"], "Recurring Run");
+    has(
+        &assets.one("/smartCampaign/2002"),
+        &[
+            ("qualificationRuleType", json!("interval")),
+            ("qualificationRuleInterval", json!(1)),
+            ("qualificationRuleUnit", json!("day")),
+        ],
+    );
+    let clean_up = assets.one("/smartCampaign/2004");
+    let wanted = [
+        ("status", json!("Single Run")),
+        ("qualificationRuleType", json!("any")),
+        ("recurrence", json!({"weekdayOnly": false})),
+    ];
+    has(&clean_up, &wanted);
+}
+
+#[test]
+fn reading_writing_and_activating_are_permitted_one_by_one() {
+    use marketo_sim::permission::Permission::{
+        ActivateCampaign, DeactivateCampaign, ReadOnlyAssets, ReadWriteAssets, ReadWriteCampaigns,
+    };
+    let rows = [
+        (ReadOnlyAssets, ["", "603", "603", "603"]),
+        (ReadWriteAssets, ["", "", "603", "603"]),
+        (ReadWriteCampaigns, ["603", "603", "603", "603"]),
+        (ActivateCampaign, ["603", "603", "", "603"]),
+        (DeactivateCampaign, ["603", "603", "603", ""]),
+    ];
+    for (held, wanted) in rows {
+        let mut assets = Assets::new();
+        let sim = &mut assets.0.sim;
+        let credential = sim.credential("sim-client-a").unwrap();
+        sim.set_permissions(credential, [held]);
+        let got = [
+            assets.get("/smartCampaign/2001"),
+            assets.post("/smartCampaign/2003", "name=x"),
+            assets.post("/smartCampaign/2002/activate", ""),
+            assets.post("/smartCampaign/2001/deactivate", ""),
+        ];
+        assert_eq!(got.each_ref().map(code), wanted, "{held:?}");
+    }
+}
+
+#[test]
 fn a_static_list_is_the_same_in_both_apis() {
     let mut assets = Assets::new();
     let made = assets.made("/staticLists", "name=Guests; folder=#1002");
@@ -126,6 +177,34 @@ fn a_static_list_is_the_same_in_both_apis() {
         (&format!("{path}/delete"), "", "702"),
     ]);
     assert_eq!(code(&assets.0.get(&in_database)), "1013");
+}
+
+#[test]
+fn a_static_list_in_use_is_kept() {
+    let mut assets = Assets::new();
+    let delete: Row<'_> = ("/staticList/1005/delete", "", "709");
+    let filter = json!({"filter": {"staticListId": 1005}, "fields": ["id"]});
+    let jobs = "/bulk/v1/leads/export";
+    let made = assets.0.post(&format!("{jobs}/create.json"), filter);
+    let export = made["result"][0]["exportId"].as_str().unwrap().to_owned();
+    assets.codes(&[
+        delete,
+        ("/smartCampaign/2001/deactivate", "", ""),
+        ("/program/1001/delete", "", "709"),
+    ]);
+    let cancel = format!("{jobs}/{export}/cancel.json");
+    assert_eq!(code(&assets.0.post(&cancel, json!(null))), "");
+    let file = Some(("text/csv", "email\nn@x.example"));
+    let mut import = multipart("", file, &[]);
+    import.path = "/bulk/v1/leads.json".to_owned();
+    import.query = "format=csv&listId=1005".to_owned();
+    assert_eq!(code(&assets.0.send(import).1), "");
+    let at_once = Request::post(&target(delete.0));
+    assert_eq!(code(&assets.0.send(at_once).1), "709");
+    assets.0.pass(24 * 3_600_000);
+    assets.0.token = token(&mut assets.0.sim, assets.0.now, "sim-client-a", SECRET_A);
+    assets.codes(&[("/program/1001/delete", "", "")]);
+    assets.reads(&[("/staticList/1005", "")]);
 }
 
 #[test]

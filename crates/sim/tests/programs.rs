@@ -271,6 +271,18 @@ fn a_clone_has_what_the_program_has() {
     assert!(new.iter().all(|row| !old.contains(row)), "{new:?}");
     let tokens = assets.one(&format!("/folder/{copied}/tokens?folderType=Program"));
     assert_eq!(tokens["tokens"].as_array().unwrap().len(), 2);
+    let list = assets.get(&format!("/staticLists?folder={place}"))["result"][0]["id"].clone();
+    let list = assets.0.get(&format!("/rest/v1/lists/{list}.json"));
+    assert_eq!(list["result"][0]["programName"], "Copy");
+    let joined = json!({"statusName": "Engaged", "input": [{"leadId": 1}]});
+    let status = format!("/rest/v1/programs/{copied}/members/status.json");
+    assert_eq!(
+        assets.0.post(&status, joined)["result"][0]["status"],
+        "created"
+    );
+    let members =
+        format!("/rest/v1/programs/{copied}/members.json?filterType=leadId&filterValues=1");
+    assert_eq!(assets.0.get(&members)["result"][0]["leadId"], 1);
     let found = assets.get(&format!("/smartCampaigns?folder={place}"));
     let wanted = [
         ("isActive", json!(false)),
@@ -287,6 +299,7 @@ fn a_clone_has_what_the_program_has() {
         (&format!("/folders?root={place}"), ""),
     ]);
     assert_eq!(assets.contents("#1001"), old);
+    assert_ne!(common::code(&assets.0.get(&members)), "");
 
     let email = id(&assets.made("/program/1004/clone", "name=Mail copy; folder=@12"));
     let lists = [1004, email].map(|id| assets.one(&format!("/program/{id}/smartList")));

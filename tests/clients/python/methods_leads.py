@@ -1,7 +1,6 @@
 """Leads, static lists as lead lists, campaigns, activities, usage, import."""
 
 import datetime
-import time
 
 from tried import Tried, among, every, first, record, with_members, written
 
@@ -54,7 +53,9 @@ tried(
 # Programs.
 program = record(marketo.browse_programs(maxReturn=20))
 channel = record(marketo.get_channel_by_name(program["channel"]))
-status = channel["progressionStatuses"][1]["name"]
+joined, status = [one["name"] for one in channel["progressionStatuses"][1:3]]
+members = f"/rest/v1/programs/{program['id']}/members/status.json"
+tried.by_hand(members, {"statusName": joined, "input": [{"leadId": joe}]})
 tried("change_lead_program_status", every(id=joe), id=program["id"], leadIds=[joe], status=status)
 fields = ["email", "firstName", "lastName", "company", "postalCode"]
 tried(
@@ -165,14 +166,14 @@ tried(
     every(leadId=joe, activityTypeId=12),
     activityTypeIds=["12"],
     leadIds=[joe],
-    **since
+    **since,
 )
 tried(
     "get_lead_activities_yield",
     every(leadId=joe, activityTypeId=12),
     activityTypeIds=["12"],
     leadIds=[joe],
-    **since
+    **since,
 )
 marketo.create_update_leads([{"email": "joe@example.com", "firstName": "Joseph"}])
 tried("get_lead_changes", among(leadId=joe), fields=["firstName", "lastName"], **since)
@@ -234,10 +235,7 @@ imported = tried(
     partitionName="Default",
 )
 number = record(imported)["batchId"]
-for _ in range(100):
-    if record(marketo.get_import_lead_status(number))["status"] == "Complete":
-        break
-    time.sleep(0.1)
+tried.wait("get_import_lead_status", "Complete", id=number)
 tried("get_import_lead_status", first(status="Complete", numOfRowsFailed=1), id=number)
 tried(
     "get_import_failure_file",

@@ -1,7 +1,5 @@
 """Custom objects and their types, companies, opportunities, sales persons, named accounts, extracts."""
 
-import time
-
 from tried import Tried, among, every, first, nothing, record, with_members
 
 tried = Tried()
@@ -186,7 +184,8 @@ static = record(marketo.get_multiple_lists())["id"]
 marketo.add_leads_to_list(static, [lead])
 program = record(marketo.browse_programs())
 member = marketo.get_channel_by_name(program["channel"])[0]["progressionStatuses"][1]["name"]
-marketo.change_lead_program_status(program["id"], [lead], member)
+members = f"/rest/v1/programs/{program['id']}/members/status.json"
+tried.by_hand(members, {"statusName": member, "input": [{"leadId": lead}]})
 period = {"createdAt": {"startAt": "2026-02-20", "endAt": "2026-03-03"}}
 car = {"object_name": "transactions"}
 KINDS = [
@@ -201,10 +200,7 @@ for kind, more, names, filters in KINDS:
     )
     at = {"job_id": job["exportId"], **more}
     tried(f"enqueue_{kind}_export_job", first(status="Queued"), **at)
-    for _ in range(100):
-        if record(marketo.execute(f"get_{kind}_export_job_status", **at))["status"] == "Completed":
-            break
-        time.sleep(0.1)
+    tried.wait(f"get_{kind}_export_job_status", "Completed", **at)
     tried(f"get_{kind}_export_job_status", first(status="Completed"), **at)
     tried(
         f"get_{kind}_export_job_file",

@@ -1,9 +1,11 @@
 """Tries the methods of marketorestpython as its README shows them, and notes what came of each."""
 
+import contextlib
 import inspect
 import json
 import os
 import tempfile
+import time
 import types
 
 from edge import client
@@ -95,6 +97,14 @@ class Tried:
         if self.outcomes.get(method, "passed") == "passed":
             self.outcomes[method] = outcome
         return got
+
+    def wait(self, method, status, **arguments):
+        """Asks how far a job is until it is done. What fails here fails again where it is tried."""
+        for _ in range(100):
+            with contextlib.suppress(Exception):
+                if record(self.client.execute(method=method, **arguments))["status"] == status:
+                    return
+            time.sleep(0.1)
 
     def by_hand(self, path, data, form=False):
         """A call for which the client has no method, such as one that makes what its methods read."""

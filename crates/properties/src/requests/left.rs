@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use form_urlencoded::parse;
-use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Request};
 use marketo_core::call::Step;
 use marketo_core::limit::{LeaseId, Permit, Verdict};
 use marketo_core::operation::{Method, Operation, resolve};
-use marketo_core::request::{is_reserved_parameter, normalise_path};
+use marketo_core::request::{Multipart, is_reserved_parameter, normalise_path};
 use marketo_core::retry::RetryBudget;
 use marketo_gateway::edge::{Answer, PlannedCall};
 use serde_json::Value;
@@ -121,6 +121,9 @@ pub(super) fn call(came: &Came, planned: &PlannedCall) -> &'static str {
             "{name} is lost"
         );
     }
+    if uploads(came, &request) {
+        return "file sent";
+    }
     if !sent_form.is_empty() {
         return "form sent";
     }
@@ -135,6 +138,26 @@ pub(super) fn call(came: &Came, planned: &PlannedCall) -> &'static str {
         assert_eq!(request.body(), &came.body, "another body");
     }
     "json sent"
+}
+
+/// Whether it carries a multipart body; then each part came in, and none that is not for callers.
+fn uploads(came: &Came, request: &Request<Bytes>) -> bool {
+    let parts = |headers: &HeaderMap, body: &Bytes| {
+        let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        Multipart::read(content_type, body.clone()).ok()
+    };
+    let Some(sent) = parts(request.headers(), request.body()) else {
+        return false;
+    };
+    let came = parts(&came.headers, &came.body).expect("it came as one");
+    for name in sent.names() {
+        assert!(
+            came.names().any(|other| other == name),
+            "{name} is invented"
+        );
+        assert!(!is_reserved_parameter(name), "{name} is sent on");
+    }
+    true
 }
 
 /// Names, and what stands behind each: lists are taken apart at their commas, since repeated names

@@ -16,6 +16,7 @@ use gateway::{ALL, Led, NONE, READER, lead};
 
 pub(crate) const WORDS: &[&str] = &[
     "answered",
+    "file sent",
     "form sent",
     "identity",
     "json sent",

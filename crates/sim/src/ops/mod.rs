@@ -8,6 +8,7 @@ pub mod campaigns;
 pub mod custom_types;
 pub mod describe;
 pub mod export;
+mod export_order;
 pub mod import;
 pub mod ingestion;
 mod inner;

@@ -4,11 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::Shared;
+use super::{Shared, control_jobs};
 use crate::answer::Answer;
 use crate::catalog;
-use crate::config::{CredentialId, ExportConfig, Limits};
-use crate::export::job::Plan;
+use crate::config::{CredentialId, Limits};
 use crate::fault::Rule;
 use crate::law::Law;
 use crate::log::Entry;
@@ -17,11 +16,11 @@ use crate::request::{Params, Request};
 use crate::sim::Sim;
 
 /// A control request that cannot be carried out: an HTTP status and why.
-struct Refused(u16, String);
+pub(super) struct Refused(pub(super) u16, pub(super) String);
 
-type Done = Result<Value, Refused>;
+pub(super) type Done = Result<Value, Refused>;
 
-fn bad(why: impl Into<String>) -> Refused {
+pub(super) fn bad(why: impl Into<String>) -> Refused {
     Refused(400, why.into())
 }
 
@@ -85,22 +84,7 @@ fn route(shared: &Shared, request: &Request, path: &str) -> Done {
             drop(shared.present());
             Ok(clock(shared))
         }
-        ("GET", "exports") => {
-            let jobs: Vec<Value> = sim.world().exports.iter().map(|job| job.record()).collect();
-            Ok(json!({"config": sim.world().exports.config(), "jobs": jobs}))
-        }
-        ("POST", "exports") => {
-            let (count, plan) = parse::<ExportPlan>(request)?.plan();
-            for _ in 0..count {
-                sim.world_mut().exports.plan(plan);
-            }
-            Ok(json!({"planned": count}))
-        }
-        ("POST", "exports/config") => {
-            let config: ExportConfig = merged(&sim.world().exports.config(), request)?;
-            sim.set_exports(config);
-            Ok(json!(config))
-        }
+        (_, path) if control_jobs::handles(path) => control_jobs::route(sim, request, path),
         ("POST", "activities") => {
             let change: ActivityChange = parse(request)?;
             sim.world_mut().activities.set_block(change.block);
@@ -124,22 +108,8 @@ fn route(shared: &Shared, request: &Request, path: &str) -> Done {
     }
 }
 
-fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Refused> {
+pub(super) fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Refused> {
     serde_json::from_slice(&request.body).map_err(|error| bad(error.to_string()))
-}
-
-/// The members of the body put over those that are in force.
-fn merged<T>(now: &T, request: &Request) -> Result<T, Refused>
-where
-    T: serde::Serialize + DeserializeOwned,
-{
-    let mut value = serde_json::to_value(now).map_err(|error| bad(error.to_string()))?;
-    let change: Value = parse(request)?;
-    let (Value::Object(into), Value::Object(from)) = (&mut value, change) else {
-        return Err(bad("an object is wanted"));
-    };
-    into.extend(from);
-    serde_json::from_value(value).map_err(|error| bad(error.to_string()))
 }
 
 fn log(sim: &Sim, params: &Params) -> Value {
@@ -299,28 +269,6 @@ struct ClockChange {
 fn clock(shared: &Shared) -> Value {
     let now = shared.clock.now();
     json!({"now": now.as_millis(), "iso": now.iso(), "manual": shared.clock.is_manual()})
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExportPlan {
-    bytes: Option<u64>,
-    #[serde(default)]
-    fail: bool,
-    #[serde(default)]
-    wrong_checksum: bool,
-    times: Option<u64>,
-}
-
-impl ExportPlan {
-    fn plan(&self) -> (u64, Plan) {
-        let plan = Plan {
-            bytes: self.bytes,
-            fail: self.fail,
-            wrong_checksum: self.wrong_checksum,
-        };
-        (self.times.unwrap_or(1).min(1_000), plan)
-    }
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 mod body;
 pub mod clock;
 mod control;
+mod control_jobs;
 mod wire;
 
 use std::future::Future;

@@ -127,6 +127,11 @@ impl Lists {
         }
     }
 
+    /// All lists, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut List> {
+        self.by_id.values_mut()
+    }
+
     /// Deletes a list.
     pub fn remove(&mut self, id: u64) -> Option<List> {
         self.by_id.remove(&id)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::assets::{AssetRow, FolderRef, Shelved};
 use super::fields::{Field, Fields, Kind};
 use crate::time::Time;
 
@@ -234,4 +235,19 @@ impl Members {
             }
         }
     }
+}
+
+/// Members are no assets, but go with their program.
+impl Shelved for Members {
+    fn rows(&self) -> Vec<AssetRow> {
+        Vec::new()
+    }
+
+    fn drop_in(&mut self, folder: FolderRef) {
+        if let FolderRef::Program(id) = folder {
+            self.programs.remove(&id);
+        }
+    }
+
+    fn copy_in(&mut self, _now: Time, _from: FolderRef, _to: FolderRef) {}
 }

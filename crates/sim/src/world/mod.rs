@@ -152,7 +152,8 @@ impl World {
     }
 
     fn advance_exports(&mut self, now: Time) {
-        self.exports
-            .advance(now, &self.leads, &self.lists, &self.activities);
+        let mut exports = std::mem::take(&mut self.exports);
+        exports.advance(now, self);
+        self.exports = exports;
     }
 }

@@ -1,6 +1,6 @@
 //! Folders, programs and what lies in them at the start.
 
-use super::assets::campaigns::{REQUESTED, SmartCampaign};
+use super::assets::campaigns::{Qualification, REQUESTED, Recurrence, SmartCampaign};
 use super::assets::channels::{Channel, ProgressionStatus};
 use super::assets::files::File;
 use super::assets::programs::{Cost, Program, ProgramType};
@@ -259,6 +259,20 @@ fn fill_campaigns(assets: &mut Assets, old: Time) {
             continue;
         };
         let list = campaign.smart_list;
+        match name {
+            "Monthly mailing" => {
+                campaign.recurrence = Recurrence {
+                    start_at: Some(at.asset()),
+                    interval_type: Some("Monthly".to_owned()),
+                    interval: Some(1),
+                    weekday_only: false,
+                    day_of_month: Some(1),
+                }
+            }
+            "Score clicks" => campaign.qualification = Qualification::Every(1, "day".to_owned()),
+            "Clean up" => campaign.qualification = Qualification::Any,
+            _ => {}
+        }
         *campaign = SmartCampaign {
             has_trigger: trigger.is_some(),
             by_request: trigger == Some(REQUESTED),
@@ -325,7 +339,7 @@ fn fill_segmentations(assets: &mut Assets, old: Time) {
             Segment {
                 id: next,
                 name: (*name).to_owned(),
-                description: String::new(),
+                description: None,
                 created_at: old,
             }
         };
@@ -346,5 +360,21 @@ fn fill_segmentations(assets: &mut Assets, old: Time) {
             approved,
             draft,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn assets_are_the_same_after_being_saved() {
+        let mut assets = Assets::default();
+        fill(&mut assets, Time::from_millis(1_770_000_000_000));
+        let saved = serde_json::to_string(&assets).unwrap();
+        let mut loaded: Assets = serde_json::from_str(&saved).unwrap();
+        assert_eq!(serde_json::to_string(&loaded).unwrap(), saved);
+        let next = loaded.add_folder(Time::default(), "x", None, "Zone", None);
+        assert_eq!(next, 11 + FOLDERS.len() as u64);
     }
 }

@@ -1,12 +1,14 @@
 //! The states of a call, and how it goes from one to the next.
 
 mod decide;
+mod stage;
 
-use core::fmt;
 use core::time::Duration;
 
 use bytes::BytesMut;
 use http::{HeaderMap, StatusCode, header};
+
+use stage::{Reading, Sent, Stage};
 
 use super::file::{about_answer, about_empty, about_file, might_be_an_envelope};
 use super::judge::Tried;
@@ -60,47 +62,6 @@ pub struct Call {
     unsure: Option<Tried>,
     retry: Retry,
     trace: Trace,
-}
-
-#[derive(Debug)]
-enum Stage {
-    /// To send, with what is still missing for it.
-    Ready,
-    /// The host owes a token.
-    AskedToken,
-    /// The host owes a permit.
-    AskedPermit { since: Timestamp },
-    /// The host owes the head of an answer.
-    Sent(Sent),
-    /// The host owes the rest of the body.
-    Reading(Sent, Reading),
-    /// A try is over and waits to be judged.
-    Tried(Tried),
-    /// Until the next try, or the next token.
-    Pausing { until: Timestamp },
-    /// Over; the outcome until it is taken.
-    Over(Option<Outcome>),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Sent {
-    /// The lease of its permit; none where no permit is needed.
-    lease: Option<LeaseId>,
-    at: Timestamp,
-    give_up_at: Timestamp,
-}
-
-struct Reading {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: BytesMut,
-}
-
-/// The body can hold people's data.
-impl fmt::Debug for Reading {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Reading({}, {} bytes)", self.status, self.body.len())
-    }
 }
 
 impl Call {

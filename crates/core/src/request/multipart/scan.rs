@@ -88,10 +88,15 @@ impl<'b> Parts<'b> {
             .ok_or(MultipartError::Head)?;
         let name = head::name(within.get(..head_len).unwrap_or_default())?;
         let content = head_at + head_len + 4;
+        // From the head on, its line ends included: some readers end a part that has no content
+        // where its head ends, and see another one behind it.
         let end = self
             .delimiter
-            .find(self.body, content)
+            .find(self.body, head_at - 2)
             .ok_or(MultipartError::CutShort)?;
+        if end < content {
+            return Err(MultipartError::Head);
+        }
         self.next = Next::Part(end + 2);
         Ok(Some(Part {
             name,

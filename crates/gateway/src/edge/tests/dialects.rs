@@ -252,6 +252,70 @@ fn a_status_may_be_polled_before_the_job_is_queued() {
     assert_eq!(status.sends(), format!("GET {bulk}/e-1/status.json"));
 }
 
+/// The jobs of other objects than leads: the family has two segments, or the object's name in it.
+#[test]
+fn bulk_jobs_of_every_family_are_known() {
+    for family in [
+        "leads",
+        "activities",
+        "program/members",
+        "customobjects/car_c",
+    ] {
+        let bulk = format!("/bulk/v1/{family}/export");
+        for (method, step, body) in [
+            ("POST", "create.json", "{}"),
+            ("POST", "e-1/enqueue.json", ""),
+            ("GET", "e-1/status.json", ""),
+            ("GET", "e-1/file.json", ""),
+            ("POST", "e-1/cancel.json", ""),
+        ] {
+            let path = format!("{bulk}/{step}");
+            let asks = asks(method, format!("/rest/..{path}"));
+            let (asks, end) = if body.is_empty() {
+                (asks, String::new())
+            } else {
+                (asks.json(body), format!(" {JSON} {body}"))
+            };
+            assert_eq!(asks.sends(), format!("{method} {path}{end}"));
+        }
+    }
+}
+
+/// One client makes an export of a single second at the start of each run, to see whether the
+/// subscription has the filter, and cancels it.
+#[test]
+fn an_export_may_be_made_to_be_cancelled() {
+    let bulk = "/bulk/v1/leads/export";
+    let body = r#"{"fields":["id"],"filter":{"updatedAt":{"startAt":"2026-01-01T00:00:00Z","endAt":"2026-01-01T00:00:01Z"}},"format":"CSV"}"#;
+    let create = asks("POST", format!("{bulk}/create.json")).json(body);
+    assert_eq!(
+        create.sends(),
+        format!("POST {bulk}/create.json {JSON} {body}")
+    );
+    for cancel in [
+        asks("POST", format!("{bulk}/e-1/cancel.json")),
+        asks("POST", format!("{bulk}/e-1/cancel.json")).json("{}"),
+        asks("POST", format!("{bulk}/e-1/cancel.json")).form(""),
+    ] {
+        assert_eq!(cancel.sends(), format!("POST {bulk}/e-1/cancel.json"));
+    }
+}
+
+/// Some HTTP libraries write a host in small letters, and with it the Munchkin id.
+#[test]
+fn a_munchkin_id_may_be_in_small_letters() {
+    let lead = "/rest/v1/lead/7.json";
+    for host in ["284-rpr-133.mktorest.com", "284-RPR-133.MKTOREST.COM:443"] {
+        let asks = asks("GET", lead).header("host", host);
+        assert_eq!(asks.sends(), format!("GET {lead}"));
+    }
+    let persons = asks("POST", "/subscriptions/284-rpr-133/persons").json("{}");
+    assert_eq!(
+        persons.planned().line.operation,
+        Some("syncPersonsViaIngestion")
+    );
+}
+
 /// A token in a URL or a form is a secret in a log: it goes no further, and lets nobody in.
 #[test]
 fn a_token_in_a_url_or_a_form_goes_nowhere() {

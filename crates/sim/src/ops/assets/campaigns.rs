@@ -1,7 +1,7 @@
 //! Smart campaigns (Adobe: "Smart Campaigns").
 
-use super::{Browse, New, READ, WRITE, against, browse, edited, flag, found, given, id_only};
-use super::{no_such, only_form, taken};
+use super::{New, READ, WRITE, against, edit, existing, flag, found, id_only, list, no_such};
+use super::{only_form, taken, with_id, with_name};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -86,14 +86,12 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 fn campaigns(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = Browse::read(call)?;
     let only_active = flag(call, "isActive")?;
     let assets = &world.assets;
-    let fits = |it: &&SmartCampaign| {
-        asked.wants(it.head.folder, it.head.updated_at) && (it.is_active || !only_active)
-    };
-    let found = assets.campaigns.iter().filter(fits);
-    browse(call, found.map(|it| assets.campaign_record(it)))
+    let fits = |it: &SmartCampaign| it.is_active || !only_active;
+    list(call, &assets.campaigns, fits, |it| {
+        assets.campaign_record(it)
+    })
 }
 
 fn shown(world: &World, id: u64) -> Reply {
@@ -102,12 +100,13 @@ fn shown(world: &World, id: u64) -> Reply {
 }
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    Ok(shown(world, call.path_id("id")?))
+    let assets = &world.assets;
+    with_id(call, &assets.campaigns, |it| assets.campaign_record(it))
 }
 
 fn by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = world.assets.campaigns.named(&given(call, "name")?);
-    Ok(found(campaign.map(|it| world.assets.campaign_record(it))))
+    let assets = &world.assets;
+    with_name(call, &assets.campaigns, |it| assets.campaign_record(it))
 }
 
 fn smart_list(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
@@ -115,13 +114,6 @@ fn smart_list(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let campaign = world.assets.campaigns.get(call.path_id("id")?);
     let list = campaign.and_then(|it| world.assets.smart_lists.get(it.smart_list));
     Ok(found(list.map(|list| list.record(with_rules))))
-}
-
-/// The campaign that the path names. 702 when there is none.
-fn campaign<'w>(world: &'w mut World, call: &Call<'_>) -> Result<&'w mut SmartCampaign, Failure> {
-    let id = call.path_id("id")?;
-    let campaign = world.assets.campaigns.get_mut(id);
-    campaign.ok_or_else(|| no_such(Kind, id))
 }
 
 /// A new campaign's name and place. 709 when another one there has the name.
@@ -152,7 +144,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn clone(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     only_form(call)?;
-    let source = campaign(world, call)?.head.id;
+    let source = existing(&mut world.assets.campaigns, call)?.head.id;
     let new = new(world, call)?;
     let assets = &mut world.assets;
     let made = assets.copy_campaign(call.now, source, &new.name, new.folder);
@@ -161,21 +153,12 @@ fn clone(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    only_form(call)?;
-    let head = &campaign(world, call)?.head;
-    let (id, folder) = (head.id, head.folder);
-    let (name, about) = edited(call)?;
-    let campaigns = &world.assets.campaigns;
-    let clash = |name: &&String| campaigns.is_taken(name, Some(folder), Some(id));
-    if let Some(name) = name.as_ref().filter(clash) {
-        return Err(taken(Kind, name));
-    }
-    campaign(world, call)?.head.change(call.now, name, about);
+    let id = edit(&mut world.assets.campaigns, call, false)?;
     Ok(shown(world, id))
 }
 
 fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = campaign(world, call)?;
+    let campaign = existing(&mut world.assets.campaigns, call)?;
     if campaign.is_active {
         return Err(against("Smart campaign is active"));
     }
@@ -185,7 +168,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn activate(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = campaign(world, call)?;
+    let campaign = existing(&mut world.assets.campaigns, call)?;
     let rules = [
         (!campaign.is_active, "Smart campaign is already active"),
         (campaign.has_trigger, "Smart campaign has no trigger"),
@@ -200,7 +183,7 @@ fn activate(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn deactivate(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = campaign(world, call)?;
+    let campaign = existing(&mut world.assets.campaigns, call)?;
     if !campaign.is_active {
         return Err(against("Smart campaign is not active"));
     }

@@ -6,7 +6,8 @@ use crate::call::Call;
 use crate::errors::Failure;
 use crate::time::Time;
 use crate::world::World;
-use crate::world::assets::{AssetKind, FolderRef, Head};
+use crate::world::assets::{Asset, AssetKind, FolderRef, Head};
+use crate::world::store::Store;
 
 /// Longest description, in characters (Adobe: "Folders").
 const DESCRIPTION: usize = 2_000;
@@ -194,7 +195,35 @@ impl New {
     }
 }
 
-/// The new name and description of an asset that is to be changed.
-pub(crate) fn edited(call: &Call<'_>) -> Result<(Option<String>, Option<String>), Failure> {
-    Ok((new_name(call)?, description(call)?))
+/// The asset that the path names. 702 when it is not there.
+pub(crate) fn existing<'s, T: Asset>(
+    store: &'s mut Store<T>,
+    call: &Call<'_>,
+) -> Result<&'s mut T, Failure> {
+    let id = call.path_id("id")?;
+    store.get_mut(id).ok_or_else(|| no_such(T::KIND, id))
+}
+
+/// Changes name and description of the asset that the path names, and gives its id. 709 when
+/// another asset has the name: one in the same folder, or any, where names are unique `everywhere`.
+pub(crate) fn edit<T: Asset>(
+    store: &mut Store<T>,
+    call: &Call<'_>,
+    everywhere: bool,
+) -> Result<u64, Failure> {
+    only_form(call)?;
+    let head = existing(store, call)?.head();
+    let (id, folder) = (head.id, head.folder);
+    let (name, about) = (new_name(call)?, description(call)?);
+    let scope = (!everywhere).then_some(folder);
+    if let Some(name) = name
+        .as_ref()
+        .filter(|name| store.is_taken(name, scope, Some(id)))
+    {
+        return Err(taken(T::KIND, name));
+    }
+    existing(store, call)?
+        .head_mut()
+        .change(call.now, name, about);
+    Ok(id)
 }

@@ -1,11 +1,12 @@
 //! Static lists and smart lists as assets (Adobe: "Static Lists", "Smart Lists").
 
-use super::{Browse, New, READ, WRITE, against, browse, edited, flag, found, given, id_only};
-use super::{no_such, only_form, taken};
+use super::{Browse, New, READ, WRITE, against, browse, description, flag, found, given, id_only};
+use super::{list, new_name, no_such, only_form, taken, with_id, with_name};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
+use crate::export::job::Filter;
 use crate::world::World;
 use crate::world::assets::AssetKind;
 use crate::world::assets::smart_lists::SmartList;
@@ -135,7 +136,7 @@ fn listed(world: &World, call: &Call<'_>) -> Result<u64, Failure> {
 fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     only_form(call)?;
     let id = listed(world, call)?;
-    let (name, about) = edited(call)?;
+    let (name, about) = (new_name(call)?, description(call)?);
     if let Some(name) = &name
         && world.lists.named(name).is_some_and(|other| other.id != id)
     {
@@ -149,29 +150,40 @@ fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     Ok(found(world.lists.get(id).map(List::asset_record)))
 }
 
+/// Whether an export or import that has not ended uses a static list.
+pub(super) fn is_in_use(world: &World, id: u64) -> bool {
+    use crate::export::job::Status::{Created, Processing, Queued};
+    let mut exports = world.exports.iter();
+    let mut imports = world.imports.iter();
+    exports.any(|job| {
+        matches!(job.filter, Filter::List(list) if list == id)
+            && matches!(job.status, Created | Queued | Processing)
+    }) || imports.any(|job| job.is_open() && job.target.list() == Some(id))
+}
+
 fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let id = listed(world, call)?;
+    if is_in_use(world, id) {
+        return Err(against("Static list is used by an import or export"));
+    }
     world.lists.remove(id);
     Ok(id_only(id))
 }
 
 fn smart_lists(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = Browse::read(call)?;
-    let fits =
-        |list: &&SmartList| !list.is_part && asked.wants(list.head.folder, list.head.updated_at);
-    let found = world.assets.smart_lists.iter().filter(fits);
-    browse(call, found.map(|list| list.record(false)))
+    let lists = &world.assets.smart_lists;
+    list(call, lists, |_| true, |it| it.record(false))
 }
 
 fn smart_list(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let with_rules = flag(call, "includeRules")?;
-    let list = world.assets.smart_lists.get(call.path_id("id")?);
-    Ok(found(list.map(|list| list.record(with_rules))))
+    let lists = &world.assets.smart_lists;
+    with_id(call, lists, |it| it.record(with_rules))
 }
 
 fn smart_list_by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let list = world.assets.smart_lists.named(&given(call, "name")?);
-    Ok(found(list.map(|list| list.record(false))))
+    let lists = &world.assets.smart_lists;
+    with_name(call, lists, |it| it.record(false))
 }
 
 /// The smart list that the path names. 702 when there is none, 709 when it is part of a campaign

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::program_writes::program;
-use super::{READ, WRITE, against, browse, embedded, found, given, id_only, invalid};
+use super::{READ, WRITE, against, browse, embedded, existing, found, given, id_only, invalid};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -131,14 +130,14 @@ pub(super) fn check_tags(
 }
 
 fn set_tag(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let kind = program(world, call)?.kind;
+    let kind = existing(&mut world.assets.programs, call)?.kind;
     let tag = (
         call.path_param("tagType").to_owned(),
         given(call, "tagValue")?,
     );
     let tags = BTreeMap::from([tag]);
     check_tags(&world.assets, kind, &tags, false)?;
-    let program = program(world, call)?;
+    let program = existing(&mut world.assets.programs, call)?;
     program.tags.extend(tags);
     program.head.updated_at = call.now;
     Ok(id_only(program.head.id))
@@ -146,12 +145,12 @@ fn set_tag(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn delete_tag(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let name = call.path_param("tagType");
-    let kind = program(world, call)?.kind;
+    let kind = existing(&mut world.assets.programs, call)?.kind;
     let tag = known(&world.assets, name).ok_or_else(|| invalid("tagType", name))?;
     if tag.required && tag.applies_to.contains(&kind) {
         return Err(against(format!("Tag '{name}' is required")));
     }
-    let program = program(world, call)?;
+    let program = existing(&mut world.assets.programs, call)?;
     if program.tags.remove(name).is_none() {
         let id = program.head.id;
         let missing = format!("{} {id} has no tag '{name}'", AssetKind::Program.name());

@@ -1,9 +1,11 @@
 //! Changing programs (Adobe: "Programs").
 
+use super::lists::is_in_use;
 use super::program_tags::{check_tags, given_tags};
 use super::programs::whole;
 use super::{
-    New, WRITE, against, date, edited, embedded, flag, found, given, id_only, invalid, no_such,
+    New, WRITE, against, date, edit, embedded, existing, flag, found, given, id_only, invalid,
+    no_such,
 };
 use super::{only_form, taken};
 use crate::answer::Reply;
@@ -15,6 +17,7 @@ use crate::world::World;
 use crate::world::assets::campaigns::SmartCampaign;
 use crate::world::assets::programs::{Cost, Program, ProgramType};
 use crate::world::assets::{AssetKind, FolderRef, Head};
+use crate::world::lists::List;
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -138,42 +141,25 @@ fn shown(world: &World, id: u64) -> Reply {
     found(program.map(|it| whole(&world.assets, it, true, true)))
 }
 
-/// The program that the path names. 702 when there is none.
-pub(super) fn program<'w>(
-    world: &'w mut World,
-    call: &Call<'_>,
-) -> Result<&'w mut Program, Failure> {
-    let id = call.path_id("id")?;
-    let program = world.assets.programs.get_mut(id);
-    program.ok_or_else(|| no_such(AssetKind::Program, id))
-}
-
 fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     only_form(call)?;
-    let (id, kind) = {
-        let program = program(world, call)?;
-        (program.head.id, program.kind)
-    };
-    let (name, about) = edited(call)?;
+    let program = existing(&mut world.assets.programs, call)?;
+    let (kind, status, old) = (
+        program.kind,
+        program.status.clone(),
+        program.head.name.clone(),
+    );
     let (tags, costs) = (given_tags(call)?, costs(call)?);
     let clear = flag(call, "costsDestructiveUpdate")?;
     let [start, end] = dates(call, kind)?;
-    check_tags(&world.assets, kind, &tags, false)?;
-    let programs = &world.assets.programs;
-    if let Some(name) = name
-        .as_ref()
-        .filter(|name| programs.is_taken(name, None, Some(id)))
-    {
-        return Err(taken(AssetKind::Program, name));
-    }
-    let program = program(world, call)?;
-    if program.status == "locked" && (start.is_some() || end.is_some()) {
+    if status == "locked" && (start.is_some() || end.is_some()) {
         return Err(against(
             "Approved programs keep their startDate and endDate",
         ));
     }
-    let old = program.head.name.clone();
-    program.head.change(call.now, name, about);
+    check_tags(&world.assets, kind, &tags, false)?;
+    let id = edit(&mut world.assets.programs, call, true)?;
+    let program = existing(&mut world.assets.programs, call)?;
     program.tags.extend(tags);
     if clear {
         program.costs.clear();
@@ -188,7 +174,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn clone(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     only_form(call)?;
-    let source = program(world, call)?.head.id;
+    let source = existing(&mut world.assets.programs, call)?.head.id;
     let new = New::read(world, call, AssetKind::Program)?;
     if matches!(new.folder, FolderRef::Program(_)) {
         return Err(Failure::plain("711"));
@@ -202,7 +188,7 @@ fn clone(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 
 fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let (id, status) = {
-        let program = program(world, call)?;
+        let program = existing(&mut world.assets.programs, call)?;
         (program.head.id, program.status.clone())
     };
     if status == "locked" {
@@ -214,13 +200,18 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     if assets.campaigns.iter().any(active) {
         return Err(against("Program has active smart campaigns"));
     }
+    let used =
+        |list: &List| assets.program_of(list.folder) == Some(id) && is_in_use(world, list.id);
+    if world.lists.iter().any(used) {
+        return Err(against("Program has static lists that are in use"));
+    }
     world.delete_program(id);
     Ok(id_only(id))
 }
 
 /// 709 unless an email program has all that sending takes (Adobe: "Programs" > "Approval").
 fn approve(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let id = program(world, call)?.head.id;
+    let id = existing(&mut world.assets.programs, call)?.head.id;
     let inner = world.folder_contents(FolderRef::Program(id));
     let has_email = inner.iter().any(|row| row.kind == AssetKind::Email);
     let assets = &mut world.assets;
@@ -261,7 +252,7 @@ fn approve(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn unapprove(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let program = program(world, call)?;
+    let program = existing(&mut world.assets.programs, call)?;
     if program.status != "locked" {
         return Err(against("Program is not approved"));
     }

@@ -1,6 +1,7 @@
 //! Segmentations and segments (Adobe: "Dynamic Content").
 
-use super::{READ, browse, found, invalid};
+use super::drafts::status;
+use super::{READ, browse, found};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -26,18 +27,6 @@ pub const OPERATIONS: &[Operation] = &[
     ),
 ];
 
-/// `status`: `approved` or `draft`, if it is there. 701 for anything else.
-fn version(call: &Call<'_>) -> Result<Option<Version>, Failure> {
-    let Some(text) = call.params.get("status") else {
-        return Ok(None);
-    };
-    let all = [Version::Approved, Version::Draft];
-    let known = all
-        .into_iter()
-        .find(|it| it.name().eq_ignore_ascii_case(&text));
-    known.map(Some).ok_or_else(|| invalid("status", &text))
-}
-
 /// The version of a segmentation that was asked for; else the approved one, or a draft that was
 /// never approved.
 fn wanted(segmentation: &Segmentation, asked: Option<Version>) -> Option<Version> {
@@ -46,14 +35,14 @@ fn wanted(segmentation: &Segmentation, asked: Option<Version>) -> Option<Version
 }
 
 fn segmentations(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = version(call)?;
+    let asked = status(call)?;
     let assets = &world.assets;
     let record = |it| Some(assets.segmentation_record(it, wanted(it, asked)?));
     Ok(found(assets.segmentations.iter().filter_map(record)))
 }
 
 fn segments(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = version(call)?;
+    let asked = status(call)?;
     let segmentation = world.assets.segmentations.get(call.path_id("id")?);
     let records = segmentation.and_then(|it| {
         let version = wanted(it, asked)?;

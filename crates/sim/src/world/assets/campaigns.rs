@@ -10,6 +10,37 @@ use crate::time::Time;
 /// The trigger that lets a campaign be requested over the API.
 pub const REQUESTED: &str = "Campaign is Requested";
 
+/// When a batch runs again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recurrence {
+    /// The first run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_at: Option<String>,
+    /// `Daily`, `Weekly` or `Monthly`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval_type: Option<String>,
+    /// How many days, weeks or months lie between two runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u32>,
+    /// Whether daily runs leave out Saturdays and Sundays.
+    pub weekday_only: bool,
+    /// The day of monthly runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day_of_month: Option<u32>,
+}
+
+/// How often the same person can go through a campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Qualification {
+    /// Once.
+    Once,
+    /// Every time.
+    Any,
+    /// Once in so many hours, days, weeks or months.
+    Every(u32, String),
+}
+
 /// A smart campaign.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SmartCampaign {
@@ -25,6 +56,10 @@ pub struct SmartCampaign {
     pub has_run: bool,
     /// Whether the limits on emails to one person hold for it.
     pub is_limited: bool,
+    /// When it runs again, for a batch that does.
+    pub recurrence: Recurrence,
+    /// How often the same person can go through it.
+    pub qualification: Qualification,
     /// How many steps its flow has; none when it was made over the API.
     pub flow_steps: u32,
     /// The id of its smart list.
@@ -64,6 +99,7 @@ impl SmartCampaign {
         match (self.has_trigger, self.is_active, self.has_run) {
             (true, true, _) => "Active",
             (true, false, _) => "Inactive",
+            (false, ..) if self.recurrence.interval.is_some() => "Recurring Run",
             (false, _, true) => "Single Run",
             (false, _, false) => "Never Run",
         }
@@ -81,6 +117,14 @@ impl Assets {
             is_active: false,
             has_run: false,
             is_limited: true,
+            recurrence: Recurrence {
+                start_at: None,
+                interval_type: None,
+                interval: None,
+                weekday_only: false,
+                day_of_month: None,
+            },
+            qualification: Qualification::Once,
             flow_steps: 0,
             smart_list,
             flow: id + 100,
@@ -142,16 +186,25 @@ impl Assets {
             "isActive": campaign.is_active,
             "isRequestable": campaign.is_requestable(),
             "isCommunicationLimitEnabled": campaign.is_limited,
-            "recurrence": {"weekdayOnly": false},
-            "qualificationRuleType": "once",
+            "recurrence": campaign.recurrence,
+            "qualificationRuleType": match campaign.qualification {
+                Qualification::Once => "once",
+                Qualification::Any => "any",
+                Qualification::Every(..) => "interval",
+            },
             "workspace": "Default",
             "smartListId": campaign.smart_list,
             "flowId": campaign.flow,
             "computedUrl": format!("{APP}/#SC{}A1", head.id),
         });
-        if let (Some(program), Value::Object(members)) = (self.program_of(head.folder), &mut record)
-        {
-            members.insert("parentProgramId".to_owned(), program.into());
+        if let Value::Object(members) = &mut record {
+            if let Qualification::Every(interval, unit) = &campaign.qualification {
+                members.insert("qualificationRuleInterval".to_owned(), json!(interval));
+                members.insert("qualificationRuleUnit".to_owned(), json!(unit));
+            }
+            if let Some(program) = self.program_of(head.folder) {
+                members.insert("parentProgramId".to_owned(), program.into());
+            }
         }
         record
     }

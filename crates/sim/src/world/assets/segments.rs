@@ -35,7 +35,7 @@ pub struct Segment {
     /// Its name.
     pub name: String,
     /// What it is for.
-    pub description: String,
+    pub description: Option<String>,
     /// When it was created.
     pub created_at: Time,
 }

@@ -82,6 +82,7 @@ shelves! {
     assets,
     lists,
     forms,
+    members,
 }
 
 impl World {
@@ -135,6 +136,12 @@ impl World {
             }
         }
         self.copy_all(now, from, to);
+        let assets = &self.assets;
+        for list in self.lists.iter_mut() {
+            if assets.program_of(list.folder) == Some(made) {
+                list.program = Some(name.to_owned());
+            }
+        }
         Some(made)
     }
 
