@@ -85,10 +85,12 @@ pub fn elements(html: &str) -> Vec<Element> {
         let inside = part(html, start + 1..end);
         let inside = inside.strip_suffix('>').unwrap_or(inside);
         at = end;
+        // A tag that is never closed ends with the text.
+        let tag = start..end.min(html.len());
         if let Some(name) = inside.strip_prefix('/') {
-            close(&mut found, &mut open, name.trim(), start..end);
+            close(&mut found, &mut open, name.trim(), tag);
         } else if inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let element = start_tag(inside, start..end);
+            let element = start_tag(inside, tag);
             let is_void = VOID.contains(&element.name.as_str()) || inside.ends_with('/');
             if matches!(element.name.as_str(), "script" | "style") && !is_void {
                 let until = format!("</{}", element.name);
