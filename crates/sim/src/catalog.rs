@@ -183,6 +183,9 @@ const CONTENT: &[&[Operation]] = &[
     ops::assets::landing::dynamic::OPERATIONS,
     ops::assets::landing::templates::OPERATIONS,
     ops::assets::landing::redirects::OPERATIONS,
+    ops::designs::EMAILS,
+    ops::designs::TEMPLATES,
+    ops::designs::FRAGMENTS,
 ];
 
 /// Bulk jobs.

@@ -5,6 +5,7 @@ pub mod activity_kinds;
 pub mod assets;
 pub mod campaign_runs;
 pub mod custom_activities;
+pub mod designs;
 pub mod draft;
 mod field_table;
 pub mod fields;
@@ -40,6 +41,7 @@ use activities::Activities;
 use assets::Assets;
 use campaign_runs::CampaignRuns;
 use custom_activities::CustomTypes;
+use designs::Designs;
 use draft::Drafted;
 use fields::Fields;
 use forms::Form;
@@ -90,6 +92,8 @@ pub struct World {
     pub snippets: Store<Drafted<Snippet>>,
     /// Landing pages, their templates and redirect rules.
     pub landing: Landing,
+    /// Emails, templates and fragments of the new designer.
+    pub designs: Designs,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -130,6 +134,7 @@ impl World {
             email_templates: Store::starting_at(6001),
             snippets: Store::starting_at(7001),
             landing: Landing::new(now),
+            designs: Designs::default(),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),

@@ -242,6 +242,12 @@ impl Users {
         Value::Array(shown.collect())
     }
 
+    /// Whether there is such a workspace.
+    #[must_use]
+    pub fn has_workspace(&self, id: u64) -> bool {
+        self.workspaces.contains_key(&id)
+    }
+
     /// The workspaces as Get Workspaces shows them.
     #[must_use]
     pub fn workspace_records(&self) -> Value {

@@ -82,8 +82,8 @@ pub fn elements(html: &str) -> Vec<Element> {
             continue;
         }
         let end = tag_end(html, start);
-        let inside = html.get(start + 1..end.saturating_sub(1));
-        let inside = inside.unwrap_or_default();
+        let inside = part(html, start + 1..end);
+        let inside = inside.strip_suffix('>').unwrap_or(inside);
         at = end;
         // A tag that is never closed ends with the text.
         let tag = start..end.min(html.len());
@@ -123,7 +123,7 @@ fn tag_end(html: &str, start: usize) -> usize {
             _ => {}
         }
     }
-    html.len() + 1
+    html.len()
 }
 
 fn close(found: &mut [Element], open: &mut Vec<usize>, name: &str, tag: Range<usize>) {
