@@ -86,7 +86,7 @@ pub struct User {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Users {
     pub(super) users: BTreeMap<u64, User>,
-    invited: BTreeMap<u64, Person>,
+    pub(super) invited: BTreeMap<u64, Person>,
     pub(super) roles: BTreeMap<u64, Role>,
     pub(super) workspaces: BTreeMap<u64, Workspace>,
     pub(super) last_id: u64,
