@@ -23,6 +23,7 @@ mod seed_assets;
 mod seed_forms;
 mod seed_leads;
 mod seed_mail;
+mod seed_users;
 pub mod store;
 pub mod tally;
 pub mod usage;
