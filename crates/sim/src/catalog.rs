@@ -173,6 +173,7 @@ const PROGRAMS: &[&[Operation]] = &[
 const CONTENT: &[&[Operation]] = &[
     ops::assets::forms::OPERATIONS,
     ops::assets::form_fields::OPERATIONS,
+    ops::assets::form_layout::OPERATIONS,
 ];
 
 /// Bulk jobs.

@@ -8,6 +8,7 @@ pub mod custom_activities;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod form_fields;
 pub mod forms;
 pub mod leads;
 pub mod lists;
