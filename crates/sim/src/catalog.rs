@@ -171,9 +171,19 @@ const PROGRAMS: &[&[Operation]] = &[
 
 /// Emails, pages and what they are made of.
 const CONTENT: &[&[Operation]] = &[
+    ops::mail::emails::OPERATIONS,
+    ops::mail::content::OPERATIONS,
+    ops::mail::modules::OPERATIONS,
+    ops::mail::templates::OPERATIONS,
+    ops::mail::snippets::OPERATIONS,
     ops::assets::forms::OPERATIONS,
     ops::assets::form_fields::OPERATIONS,
     ops::assets::form_layout::OPERATIONS,
+    ops::assets::landing::pages::OPERATIONS,
+    ops::assets::landing::content::OPERATIONS,
+    ops::assets::landing::dynamic::OPERATIONS,
+    ops::assets::landing::templates::OPERATIONS,
+    ops::assets::landing::redirects::OPERATIONS,
 ];
 
 /// Bulk jobs.

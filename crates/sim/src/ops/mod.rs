@@ -14,6 +14,7 @@ pub mod ingestion;
 mod inner;
 pub mod leads;
 pub mod lists;
+pub mod mail;
 pub mod memberships;
 pub mod merge;
 mod paging;

@@ -10,8 +10,10 @@ mod field_table;
 pub mod fields;
 pub mod form_fields;
 pub mod forms;
+pub mod landing;
 pub mod leads;
 pub mod lists;
+pub mod mail;
 pub mod members;
 pub mod page;
 pub mod partitions;
@@ -20,10 +22,13 @@ pub mod seed;
 mod seed_assets;
 mod seed_forms;
 mod seed_leads;
+mod seed_mail;
 pub mod store;
 pub mod tally;
 pub mod usage;
 pub mod users;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::export::Exports;
@@ -39,8 +44,12 @@ use custom_activities::CustomTypes;
 use draft::Drafted;
 use fields::Fields;
 use forms::Form;
+use landing::Landing;
 use leads::Leads;
 use lists::Lists;
+use mail::email::Email;
+use mail::snippet::Snippet;
+use mail::template::EmailTemplate;
 use members::Members;
 use partitions::Partitions;
 use records::Records;
@@ -50,6 +59,7 @@ use usage::Usage;
 use users::Users;
 
 /// Everything that an instance knows.
+#[derive(Serialize, Deserialize)]
 pub struct World {
     /// The fields of a lead.
     pub fields: Fields,
@@ -73,6 +83,14 @@ pub struct World {
     pub forms: Store<Drafted<Form>>,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
+    /// The emails.
+    pub emails: Store<Drafted<Email>>,
+    /// The email templates.
+    pub email_templates: Store<Drafted<EmailTemplate>>,
+    /// The snippets.
+    pub snippets: Store<Drafted<Snippet>>,
+    /// Landing pages, their templates and redirect rules.
+    pub landing: Landing,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -109,6 +127,10 @@ impl World {
             assets: Assets::default(),
             forms: Store::starting_at(1001),
             records: Records::new(now),
+            emails: Store::starting_at(5001),
+            email_templates: Store::starting_at(6001),
+            snippets: Store::starting_at(7001),
+            landing: Landing::new(now),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),

@@ -266,3 +266,29 @@ fn a_program_takes_its_forms_along() {
         None
     );
 }
+
+#[test]
+fn a_form_in_a_page_is_in_use() {
+    let mut bench = Bench::quick();
+    let id = new_form(&mut bench, json!({}));
+    let used = |bench: &mut Bench| bench.get(&format!("{FORM}/{id}/usedBy.json"));
+    assert_eq!(used(&mut bench).get("result"), None);
+    let page = bench.get("/rest/asset/v1/landingPages.json?maxReturn=200");
+    let free = page["result"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|page| page["id"].clone());
+    let page = free.into_iter().find(|page| {
+        let section = json!({"contentId": "1", "type": "Form", "value": id.to_string()});
+        let path = format!("/rest/asset/v1/landingPage/{page}/content.json");
+        code(&form(&mut bench, &path, section)).is_empty()
+    });
+    let page = page.expect("a page that takes forms");
+    let users = used(&mut bench);
+    assert_eq!(users["result"][0]["id"], page);
+    assert_eq!(users["result"][0]["type"], "Landing Page");
+    let delete = format!("{FORM}/{id}/delete.json");
+    assert_eq!(code(&bare(&mut bench, &delete)), "709");
+    assert_eq!(code(&bench.get(&format!("{FORM}/99/usedBy.json"))), "702");
+}

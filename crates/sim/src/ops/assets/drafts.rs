@@ -2,7 +2,7 @@
 //!
 //! Each function here is an operation of every [`Family`]: `browse::<Email>`, and so on.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Browse, against, description, given, id_only, invalid, new_name, new_place, no_such};
 use super::{found, only_form, taken};
@@ -69,6 +69,25 @@ pub trait Family: Content + 'static {
     }
 }
 
+/// An asset as the operations show it that say what uses another one. One in a program has the
+/// program's name before its own.
+pub(crate) fn user_record<C: Content>(world: &World, asset: &Drafted<C>) -> Value {
+    let (assets, head) = (&world.assets, &asset.head);
+    let version = asset
+        .pick(None)
+        .map_or(Version::Draft, |(version, _)| version);
+    let program = assets.program_of(head.folder);
+    let program = program.and_then(|id| assets.programs.get(id));
+    let name = program.map(|it| format!("{}.{}", it.head.name, head.name));
+    json!({
+        "id": head.id,
+        "name": name.unwrap_or_else(|| head.name.clone()),
+        "type": C::KIND.name(),
+        "status": version.name(),
+        "updatedAt": head.updated_at.asset(),
+    })
+}
+
 /// The version that `status` asks for. 701 for another word.
 pub(crate) fn status(call: &Call<'_>) -> Result<Option<Version>, Failure> {
     match call.params.get("status") {
@@ -110,6 +129,20 @@ pub(crate) fn target_mut<'w, F: Family>(
     let id = call.path_id("id")?;
     let asset = F::store_mut(world).get_mut(id);
     asset.ok_or_else(|| no_such(F::KIND, id))
+}
+
+/// Changes the draft of the asset that the path names, which gets one if it has none, unless `edit`
+/// fails: then nothing has changed. Gives the asset's id and what `edit` gives.
+pub(crate) fn change<F: Family, T>(
+    world: &mut World,
+    call: &Call<'_>,
+    edit: impl FnOnce(&World, &mut F) -> Result<T, Failure>,
+) -> Result<(u64, T), Failure> {
+    let mut content = target::<F>(world, call)?.latest().clone();
+    let given = edit(world, &mut content)?;
+    let asset = target_mut::<F>(world, call)?;
+    *asset.edit(call.now) = content;
+    Ok((asset.head.id, given))
 }
 
 /// The answer with an asset's id.

@@ -8,6 +8,7 @@ pub mod form_fields;
 pub mod form_layout;
 pub mod forms;
 mod input;
+pub mod landing;
 pub mod lists;
 pub mod program_tags;
 pub mod program_writes;
