@@ -9,6 +9,7 @@ pub mod designs;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod form_fields;
 pub mod forms;
 pub mod landing;
 pub mod leads;
