@@ -4,6 +4,8 @@ pub mod campaigns;
 pub mod drafts;
 pub mod files;
 pub mod folders;
+pub mod form_fields;
+pub mod forms;
 mod input;
 pub mod landing;
 pub mod lists;
