@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import net from "node:net";
 import { after, before, describe, test } from "node:test";
+import { pause, until } from "./support/crowd.mjs";
 import { Double } from "./support/double.mjs";
 
 const MIB = 1024 * 1024;
@@ -51,6 +52,32 @@ function announced(request) {
   const { method = "GET", target } = request;
   const length = String(bytes(request).length);
   return { method, target, headers: { ...request.headers, "Content-Length": length } };
+}
+
+/**
+ * Begins an upload, and leaves it there.
+ *
+ * @param {import("./support/wire.mjs").Request} request The request.
+ * @param {number} length How much of its body is sent.
+ * @returns {net.Socket} Its connection.
+ */
+function begin(request, length) {
+  const { hostname, port } = new URL(double.url);
+  const socket = net.connect(Number(port), hostname);
+  socket.on("error", () => {});
+  socket.write(
+    [
+      `POST ${IMPORT} HTTP/1.1`,
+      `Host: ${hostname}`,
+      `Authorization: Bearer ${double.token}`,
+      `Content-Type: ${request.headers?.["Content-Type"]}`,
+      `Content-Length: ${bytes(request).length}`,
+      "",
+      "",
+    ].join("\r\n"),
+  );
+  socket.write(bytes(request).subarray(0, length));
+  return socket;
 }
 
 describe("files", () => {
@@ -130,24 +157,8 @@ describe("files", () => {
 
   test("slow uploads hold no place at Marketo", async () => {
     double.take();
-    const { hostname, port } = new URL(double.url);
     const request = upload(randomBytes(1000));
-    const head = [
-      `POST ${IMPORT} HTTP/1.1`,
-      `Host: ${hostname}`,
-      `Authorization: Bearer ${double.token}`,
-      `Content-Type: ${request.headers?.["Content-Type"]}`,
-      `Content-Length: ${bytes(request).length}`,
-      "",
-      "",
-    ].join("\r\n");
-    const sockets = Array.from({ length: 12 }, () => {
-      const socket = net.connect(Number(port), hostname);
-      socket.on("error", () => {});
-      socket.write(head);
-      socket.write(bytes(request).subarray(0, 100));
-      return socket;
-    });
+    const sockets = Array.from({ length: 12 }, () => begin(request, 100));
     const patient = { "X-Edge-Deadline-Ms": "3000" };
     const calls = Array.from({ length: 12 }, () => double.call({ target: "/rest/v1/lead/7.json", headers: patient }));
     for (const said of await Promise.all(calls)) {
@@ -156,6 +167,23 @@ describe("files", () => {
     for (const socket of sockets) {
       socket.destroy();
     }
+  });
+
+  test("what is held for callers who go away in the middle is given back", async () => {
+    double.take();
+    const request = upload(randomBytes(10 * MIB - 300));
+    const sockets = Array.from({ length: 4 }, () => begin(request, 10 * MIB - 1000));
+    await until(() => sockets.every((socket) => socket.writableLength === 0), "all was sent");
+    await pause(500);
+    const fifth = await double.call(announced(request));
+    assert.equal(fifth.header("x-edge-refusal"), "throttled-memory");
+    for (const socket of sockets) {
+      socket.resetAndDestroy();
+    }
+    // A refusal can come while the body is still being sent, which ends the connection.
+    const said = () => double.call(request).then((answer) => answer.text(), () => "");
+    await until(async () => (await said()) === GOOD, "there was room again");
+    assert.equal(double.take().length, 1);
   });
 });
 

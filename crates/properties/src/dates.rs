@@ -102,10 +102,14 @@ fn plain_form(data: &[u8]) -> String {
     format!("{year}-{month}-{day}T{time}{hours}:{minutes}")
 }
 
-/// What jiff reads, in whole milliseconds. Where jiff ends, a day before the year 9999 does, this
-/// reads the day before and adds it.
+/// What jiff reads, in whole milliseconds. Its time ends a day before the year 9999 does: of the
+/// last two days it reads those before, and two days are added.
 fn jiffs(text: &str) -> Option<Timestamp> {
-    let parsed = |text: &str| Some(text.parse::<jiff::Timestamp>().ok()?.as_millisecond());
+    // Down to a whole one also before 1970, where jiff's own are cut towards it.
+    let parsed = |text: &str| {
+        let at: jiff::Timestamp = text.parse().ok()?;
+        i64::try_from(at.as_nanosecond().div_euclid(1_000_000)).ok()
+    };
     let day_later = || {
         let earlier = text.replacen("9999-12-31", "9999-12-29", 1);
         let earlier = earlier.replacen("9999-12-30", "9999-12-28", 1);

@@ -103,7 +103,12 @@ fn identity(body: &[u8]) {
     };
     let token = reply.access_token.expose();
     assert!(!token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()));
-    if token.len() > 40 {
+    let others = [&reply.scope, &reply.token_type];
+    let repeated = others
+        .into_iter()
+        .flatten()
+        .any(|text| text.contains(token));
+    if token.len() > 40 && !repeated {
         assert!(!format!("{reply:?}").contains(token), "the token is shown");
     }
     if let Some(tree) = tree(body) {

@@ -133,6 +133,7 @@ const LEADS: &[&[Operation]] = &[
     ops::schema::OPERATIONS,
     ops::partitions::OPERATIONS,
     ops::push::OPERATIONS,
+    ops::submit_form::OPERATIONS,
     ops::merge::OPERATIONS,
     ops::memberships::OPERATIONS,
     ops::campaigns::OPERATIONS,
@@ -169,11 +170,27 @@ const PROGRAMS: &[&[Operation]] = &[
 ];
 
 /// Emails, pages and what they are made of.
-const CONTENT: &[&[Operation]] = &[];
+const CONTENT: &[&[Operation]] = &[
+    ops::mail::emails::OPERATIONS,
+    ops::mail::content::OPERATIONS,
+    ops::mail::modules::OPERATIONS,
+    ops::mail::templates::OPERATIONS,
+    ops::mail::snippets::OPERATIONS,
+    ops::assets::forms::OPERATIONS,
+    ops::assets::form_fields::OPERATIONS,
+    ops::assets::landing::pages::OPERATIONS,
+    ops::assets::landing::content::OPERATIONS,
+    ops::assets::landing::dynamic::OPERATIONS,
+    ops::assets::landing::templates::OPERATIONS,
+    ops::assets::landing::redirects::OPERATIONS,
+];
 
 /// Bulk jobs.
 const BULK: &[&[Operation]] = &[
-    ops::export::OPERATIONS,
+    ops::export::LEADS,
+    ops::export::ACTIVITIES,
+    ops::export::OBJECTS,
+    ops::export::MEMBERS,
     ops::import::OPERATIONS,
     ops::ingestion::OPERATIONS,
 ];

@@ -3,6 +3,7 @@
 mod common;
 
 use common::assets::{Assets, has, id};
+use marketo_sim::Request;
 use serde_json::{Value, json};
 
 #[test]
@@ -264,4 +265,54 @@ fn channels_tags_and_segments_are_read() {
         ("status", json!("approved")),
     ];
     has(&segments["result"][0], &wanted);
+}
+
+/// Whatever a parameter says, there is an answer, and it has the asset API's form.
+#[test]
+fn odd_values_are_answered() {
+    const NAMES: &str = "name type parent folder folderType root value tags costs channel status \
+        tagType tagValue filterType filterValues startDate earliestUpdatedAt maxDepth offset \
+        maxReturn description isArchive includeRules costsDestructiveUpdate";
+    let mut assets = Assets::new();
+    let odd = [
+        "",
+        "0",
+        "-1",
+        "18446744073709551615",
+        "18446744073709551616",
+        "{",
+        "{}",
+        "[[[[",
+        "[null]",
+        r#"{"id":18446744073709551615,"type":"Folder"}"#,
+        r#"{"id":-1,"type":"Program"}"#,
+        r#"[{"tagType":null}]"#,
+        "9999-12-31T23:59:59Z",
+        "日本語\u{0}'\"&%",
+        "Program",
+    ];
+    let operations = marketo_sim::catalog::operations()
+        .filter(|operation| operation.path.starts_with("/rest/asset/v1/"));
+    for operation in operations {
+        for text in odd {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(NAMES.split_whitespace().map(|name| (name, text)));
+            let query = query.finish();
+            let path = operation.path.replace("{tagType}", "Region");
+            for id in ["1001", "11", "0", "18446744073709551615"] {
+                let parts: Vec<&str> = path.split(['{', '}']).collect();
+                let path: String = match parts.as_slice() {
+                    [before, _, after] => format!("{before}{id}{after}"),
+                    _ => parts.concat(),
+                };
+                let target = format!("{path}?{query}");
+                let answer = assets.0.send(Request::new(operation.method, &target));
+                assert_eq!(answer.0, 200, "{target}");
+                assert!(answer.1["success"].is_boolean(), "{target}: {}", answer.1);
+                let refused = ["601", "602", "603", "605", "606", "607", "611", "615"];
+                let code = common::code(&answer.1);
+                assert!(!refused.contains(&code), "{target}: {}", answer.1);
+            }
+        }
+    }
 }

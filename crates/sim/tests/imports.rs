@@ -2,27 +2,12 @@
 
 mod common;
 
+use common::bulk::{batch, multipart, text};
 use common::*;
 use marketo_sim::{Config, ImportConfig, Request};
 use serde_json::{Value, json};
 
 const LEADS: &str = "/bulk/v1/leads";
-
-/// A multipart body: plain parts, and the file.
-fn multipart(target: &str, parts: &[(&str, &str)], file: &str) -> Request {
-    let mut body = String::new();
-    for (name, value) in parts {
-        body.push_str(&format!(
-            "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
-    }
-    body.push_str(&format!(
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\nContent-Type: text/csv\r\n\r\n{file}\r\n--b--\r\n"
-    ));
-    let mut request = Request::post(target);
-    request.body = body.into();
-    request.header("Content-Type", "multipart/form-data; boundary=b")
-}
 
 fn import(bench: &mut Bench, query: &str, file: &str) -> Value {
     bench
@@ -30,20 +15,12 @@ fn import(bench: &mut Bench, query: &str, file: &str) -> Value {
         .1
 }
 
-fn batch(answer: &Value) -> u64 {
-    let id = answer["result"][0]["batchId"].as_u64();
-    id.unwrap_or_else(|| panic!("{answer}"))
-}
-
 fn status(bench: &mut Bench, id: u64) -> Value {
     bench.get(&format!("{LEADS}/batch/{id}.json"))["result"][0].clone()
 }
 
 fn file(bench: &mut Bench, id: u64, which: &str) -> (u16, String) {
-    let request = Request::get(&format!("{LEADS}/batch/{id}/{which}.json"));
-    let answer = bench.answer(request).unwrap();
-    let bytes = answer.body.read(0, usize::MAX);
-    (answer.status, String::from_utf8(bytes.to_vec()).unwrap())
+    text(bench, &format!("{LEADS}/batch/{id}/{which}.json"))
 }
 
 fn lead(bench: &mut Bench, email: &str, field: &str) -> Value {
@@ -377,4 +354,124 @@ fn a_batch_can_be_asked_for_seven_days_by_its_own_kind_of_call() {
         code(&bench.get(&format!("{LEADS}/batch/{id}.json"))),
         "1013"
     );
+}
+
+#[test]
+fn custom_objects_are_written_by_their_key() {
+    let mut bench = Bench::quick();
+    let base = "/bulk/v1/customobjects/car_c/import";
+    let rows = "leadId,vin,year\n1,V-1,2020\n2,19UYA31581L000001,2021\n99999,V-2,2020\n1,V-1,2022\n1,,2020\n";
+    let made = bench
+        .send(multipart(&format!("{base}.json?format=csv"), &[], rows))
+        .1;
+    let id = batch(&made);
+    let wanted =
+        json!({"batchId": id, "operation": "import", "objectApiName": "car_c", "status": "Queued"});
+    assert_eq!(made["result"][0], wanted);
+    bench.pass(1_000);
+    let done = bench.get(&format!("{base}/{id}/status.json"))["result"][0].clone();
+    let wanted = json!({
+        "batchId": id, "operation": "import", "objectApiName": "car_c", "status": "Complete",
+        "numOfObjectsProcessed": 3, "numOfRowsFailed": 2, "numOfRowsWithWarning": 0,
+        "importTime": "1 second(s)",
+        "message": "Import completed with errors, 3 records imported, 2 failed",
+    });
+    assert_eq!(done, wanted);
+    let (_, failed) = text(&mut bench, &format!("{base}/{id}/failures.json"));
+    assert!(
+        failed.contains("99999,V-2,2020,Lead not found\n1,,2020,Missing value"),
+        "{failed}"
+    );
+    assert_eq!(
+        text(&mut bench, &format!("{base}/{id}/warnings.json")).0,
+        404
+    );
+    let target = "/rest/v1/customobjects/car_c.json?filterType=vin&filterValues=V-1,19UYA31581L000001&fields=leadId,year";
+    let read = bench.get(target);
+    let years: Vec<&Value> = read["result"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|car| &car["year"])
+        .collect();
+    assert_eq!(years, [2021, 2022], "{read}");
+
+    let other = multipart(
+        "/bulk/v1/customobjects/nope_c/import.json?format=csv",
+        &[],
+        rows,
+    );
+    assert_eq!(code(&bench.send(other).1), "1013");
+    let bad = bench
+        .send(multipart(
+            &format!("{base}.json?format=csv"),
+            &[],
+            "vin,wheels\nV-3,4\n",
+        ))
+        .1;
+    bench.pass(1_000);
+    let shown = bench.get(&format!("{base}/{}/status.json", batch(&bad)));
+    assert_eq!(shown["result"][0]["message"], "Field 'wheels' not found");
+    let elsewhere = format!("/bulk/v1/customobjects/purchase_c/import/{id}/status.json");
+    assert_eq!(code(&bench.get(&elsewhere)), "1013");
+}
+
+#[test]
+fn program_members_are_leads_with_a_status() {
+    let mut bench = Bench::quick();
+    let channel = bench.get("/rest/asset/v1/program/1001.json")["result"][0]["channel"].clone();
+    let channel = channel.as_str().unwrap().replace(' ', "%20");
+    let shown = bench.get(&format!(
+        "/rest/asset/v1/channel/byName.json?name={channel}"
+    ));
+    let status = shown["result"][0]["progressionStatuses"][1]["name"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let target = |program: u64, status: &str| {
+        let status = status.replace(' ', "%20");
+        format!(
+            "/bulk/v1/program/{program}/members/import.json?format=CSV&programMemberStatus={status}"
+        )
+    };
+    let rows = "email,firstName,lunchChoice,seats\npm@x.example,Pia,soup,2\nbad,Bo,,\nlead00001@corp.example.com,,,x\n";
+    let made = bench.send(multipart(&target(1001, &status), &[], rows)).1;
+    let id = batch(&made);
+    bench.pass(1_000);
+    let base = format!("/bulk/v1/program/members/import/{id}");
+    let done = bench.get(&format!("{base}/status.json"))["result"][0].clone();
+    assert_eq!(
+        (
+            &done["status"],
+            &done["numOfLeadsProcessed"],
+            &done["numOfRowsFailed"]
+        ),
+        (&json!("Complete"), &json!(1), &json!(2)),
+        "{done}"
+    );
+    assert_eq!(text(&mut bench, &format!("{base}/warnings.json")).0, 404);
+    assert_eq!(
+        text(&mut bench, &format!("{base}/failures.json"))
+            .1
+            .lines()
+            .count(),
+        3
+    );
+    let lead = lead(&mut bench, "pm@x.example", "id").as_u64().unwrap();
+    let member = bench.sim.world().members.get(1001, lead).unwrap().clone();
+    assert_eq!(
+        (
+            member.status.as_str(),
+            &member.value("lunchChoice"),
+            &member.value("seats")
+        ),
+        (status.as_str(), &json!("soup"), &json!(2))
+    );
+
+    for (program, status, wanted) in [(1001, "Nonsense", "1025"), (77, status.as_str(), "1013")] {
+        let answer = bench.send(multipart(&target(program, status), &[], rows)).1;
+        assert_eq!(code(&answer), wanted);
+    }
+    let without = "/bulk/v1/program/1001/members/import.json?format=csv";
+    assert_eq!(code(&bench.send(multipart(without, &[], rows)).1), "1002");
 }

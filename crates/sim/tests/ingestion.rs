@@ -274,3 +274,90 @@ fn it_has_limits_of_its_own() {
     bench.token = token(&mut bench.sim, bench.now, "sim-client-a", SECRET_A);
     accepted(&mut bench, "persons", &body);
 }
+
+#[test]
+fn companies_are_made_and_changed() {
+    let mut bench = Bench::quick();
+    let body = json!({"input": [
+        {"externalCompanyId": "COMP-001", "company": "Acme renamed"},
+        {"externalCompanyId": "NEW-1", "company": "New"},
+    ]});
+    accepted(&mut bench, "companies", &body);
+    bench.pass(1_000);
+    assert_eq!(latest(&bench), (2, vec![]));
+    let read = bench.get("/rest/v1/companies.json?filterType=externalCompanyId&filterValues=COMP-001,NEW-1&fields=company");
+    assert_eq!(read["result"][0]["company"], "Acme renamed");
+    assert_eq!(read["result"][1]["company"], "New");
+    let body = json!({"action": "updateOnly", "dedupeBy": "IdField", "companies": [{"id": 1, "company": "Acme"}]});
+    accepted(&mut bench, "companies", &body);
+    let body = json!({"action": "createOnly", "input": [{"externalCompanyId": "COMP-001"}]});
+    accepted(&mut bench, "companies", &body);
+    bench.pass(1_000);
+    assert_eq!(latest(&bench), (0, vec!["1017".into()]));
+    let read = bench.get("/rest/v1/companies.json?filterType=id&filterValues=1&fields=company");
+    assert_eq!(read["result"][0]["company"], "Acme");
+}
+
+#[test]
+fn a_custom_object_waits_for_its_lead() {
+    let mut bench = Bench::quick();
+    let next = bench.sim.world().leads.iter().last().unwrap().id + 1;
+    let cars = json!({"customObjects": [
+        {"vin": "ING-1", "leadId": 1}, {"vin": "ING-2", "leadId": next}, {"vin": "ING-3", "wheels": 4},
+    ]});
+    accepted(&mut bench, "customobjects/car_c", &cars);
+    bench.pass(1_000);
+    assert_eq!(latest(&bench), (1, vec!["1006".into()]));
+    let has = |bench: &Bench, vin: &str| {
+        let cars = bench.sim.world().records.custom.store("car_c").unwrap();
+        cars.find("vin", vin).len()
+    };
+    assert_eq!((has(&bench, "ING-1"), has(&bench, "ING-2")), (1, 0));
+    bench.post("/rest/v1/leads.json", upsert("late@x.example"));
+    bench.pass(5 * 60_000);
+    assert_eq!(has(&bench, "ING-2"), 1);
+    // One that never comes is given up after an hour.
+    let cars = json!({"customObjects": [{"vin": "ING-4", "leadId": 99_999}]});
+    accepted(&mut bench, "customobjects/car_c", &cars);
+    bench.pass(60 * 60_000);
+    assert_eq!(bench.sim.world().ingestion.to_json()["waiting"], 1);
+    bench.pass(1_000);
+    assert_eq!(latest(&bench), (0, vec!["1004".into()]));
+    assert_eq!(bench.sim.world().ingestion.to_json()["waiting"], 0);
+}
+
+#[test]
+fn members_come_and_go() {
+    let mut bench = Bench::quick();
+    let program = bench.sim.world().assets.programs.get(1001).unwrap().clone();
+    let statuses = &bench
+        .sim
+        .world()
+        .assets
+        .channel_of(&program)
+        .unwrap()
+        .statuses;
+    let status = statuses[1].name.clone();
+    let both = json!([{"leadId": 8}, {"leadId": 9}]);
+    let body = json!({"programs": [
+        {"programId": 1001, "status": status, "members": both},
+        {"programId": 1001, "status": "Nowhere", "members": [{"leadId": 10}]},
+    ]});
+    accepted(&mut bench, "programmembers", &body);
+    bench.pass(1_000);
+    assert_eq!(latest(&bench), (0, vec!["1025".into()]));
+    let held = |bench: &Bench, lead: u64| {
+        bench
+            .sim
+            .world()
+            .members
+            .get(1001, lead)
+            .map(|member| member.status.clone())
+    };
+    assert_eq!((held(&bench, 8), held(&bench, 10)), (Some(status), None));
+    let body = json!({"programs": [{"programId": 1001, "members": [{"leadId": 8}]}]});
+    accepted(&mut bench, "programmembers/delete", &body);
+    bench.pass(1_000);
+    assert_eq!(held(&bench, 8), None);
+    assert!(held(&bench, 9).is_some());
+}

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 use futures_channel::oneshot;
 use http::HeaderMap;
-use marketo_drive::{Clock, Finished};
+use marketo_drive::{Clock, Finished, before};
 use marketo_gateway::edge::{Answer, Delivery, Head, Opened, Opening, Plan, PlannedCall};
 use marketo_gateway::throttle::{Address, Throttle};
 use wasm_bindgen::JsValue;
@@ -15,6 +15,7 @@ use worker::{Context, Env, Headers, Request, Result, event};
 
 use crate::clock::PlatformClock;
 use crate::invocation::Invocation;
+use crate::wait::gone;
 use crate::{log, net, setup};
 
 thread_local! {
@@ -46,11 +47,12 @@ async fn serve(request: Request, env: Env, context: Context) -> Result<Response>
         address: address(&headers),
     };
     let number = PlatformClock.entropy() >> 32;
-    let mut opening = match edge.open(PlatformClock.now(), number, &head) {
+    let opening = match edge.open(PlatformClock.now(), number, &head) {
         Opened::Refused(answer) => return whole(*answer),
         Opened::Wanted(opening) => opening,
     };
-    let body = body(raw, &mut opening).await?;
+    let context = Rc::new(context);
+    let (opening, body) = body(raw, opening, &context).await?;
     let now = PlatformClock.now();
     let plan = THROTTLE.with_borrow_mut(|throttle| edge.close(now, opening, &head, body, throttle));
     match plan {
@@ -64,10 +66,9 @@ async fn serve(request: Request, env: Env, context: Context) -> Result<Response>
 async fn run(
     planned: PlannedCall,
     env: &Env,
-    context: Context,
+    context: Rc<Context>,
     caller: AbortSignal,
 ) -> Result<Response> {
-    let context = Rc::new(context);
     let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
     let host = Invocation::new(env, &instance, credential, Rc::clone(&context), caller)?;
     let (tell, told) = oneshot::channel();
@@ -120,16 +121,31 @@ fn init(status: http::StatusCode, headers: &HeaderMap) -> ResponseInit {
 
 /// As much of the body as is wanted; nothing at all for a limit of 0. It is read before anything is
 /// asked of the object: a slow upload holds no place at Marketo.
-async fn body(request: &web_sys::Request, opening: &mut Opening) -> Result<Bytes> {
-    match request.body() {
-        Some(stream) if opening.body_limit() > 0 => {
-            let announced = opening.announced();
-            net::collect(&stream, announced, |read| opening.admits(read))
-                .await
-                .map_err(|_| setup::broken("the request's body broke off"))
-        }
-        _ => Ok(Bytes::new()),
-    }
+///
+/// When a caller goes away, the platform leaves this request's future where it stands and never
+/// drops it. So what holds the bytes is a future of its own, which ends by the caller's signal.
+async fn body(
+    request: &web_sys::Request,
+    mut opening: Opening,
+    context: &Context,
+) -> Result<(Opening, Bytes)> {
+    let stream = match request.body() {
+        Some(stream) if opening.body_limit() > 0 => stream,
+        _ => return Ok((opening, Bytes::new())),
+    };
+    let caller = request.signal();
+    let (tell, told) = oneshot::channel();
+    context.wait_until(async move {
+        let announced = opening.announced();
+        let read = net::collect(&stream, announced, |read| opening.admits(read));
+        let read = match before(gone(caller), read).await {
+            Some(Ok(body)) => Ok((opening, body)),
+            Some(Err(_)) => Err(setup::broken("the request's body broke off")),
+            None => Err(setup::broken("the caller went away")),
+        };
+        let _ = tell.send(read);
+    });
+    told.await.map_err(setup::broken)?
 }
 
 /// Path and query of a URL, as they stand.

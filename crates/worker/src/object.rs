@@ -88,11 +88,8 @@ impl DurableObject for Governor {
             }
             wire::COMPLETE => {
                 let report: Report = read(&request).await?;
-                let outcome = self.desk.line.borrow_mut().complete(
-                    PlatformClock.now(),
-                    report.lease,
-                    report.completion,
-                );
+                let now = PlatformClock.now();
+                let outcome = self.desk.line.borrow_mut().report(now, &report);
                 self.desk.settle();
                 said(&outcome)
             }

@@ -123,7 +123,8 @@ fn eslint(repo: &Repo) -> Result<()> {
 /// takes them from the registry that their own machine is set up for.
 fn lock_files(repo: &Repo) -> Result<()> {
     for name in ["Cargo.lock", "fuzz/Cargo.lock"] {
-        let lock = fs::read_to_string(repo.path(name)).with_context(|| format!("reading {name}"))?;
+        let lock =
+            fs::read_to_string(repo.path(name)).with_context(|| format!("reading {name}"))?;
         if let Some(line) = foreign_source(&lock) {
             bail!("{name} names a source of its own: {line}");
         }

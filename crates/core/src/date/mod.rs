@@ -27,10 +27,12 @@
 //!   cannot hold. A [`Day`] starts at the year 1: people were born before 1970.
 
 mod calendar;
+mod central;
 mod reader;
 mod written;
 
 pub use calendar::Day;
+pub use central::CentralDay;
 pub use reader::read;
 pub use written::{Form, Written, write};
 

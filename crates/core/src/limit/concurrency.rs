@@ -32,6 +32,12 @@ impl Places {
         self.iter().map(|lease| lease.end).min()
     }
 
+    /// When a call is over if nothing is heard of it; nothing if it is over.
+    pub(super) fn end_of(&self, id: LeaseId) -> Option<Timestamp> {
+        let found = self.iter().find(|lease| lease.id == id);
+        found.map(|lease| lease.end)
+    }
+
     pub(super) fn take(&mut self, lease: Lease) {
         self.0.push(lease);
     }

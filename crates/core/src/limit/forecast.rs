@@ -4,6 +4,7 @@
 use super::Limits;
 use super::concurrency::Places;
 use super::lease::Held;
+use super::quota::Quota;
 use super::rate::Slots;
 use crate::time::Timestamp;
 
@@ -16,6 +17,7 @@ pub(super) struct Forecast<'a> {
     pub(super) starting_until: Timestamp,
     pub(super) places: &'a Places,
     pub(super) slots: &'a Slots,
+    pub(super) quota: &'a Quota,
 }
 
 impl Forecast<'_> {
@@ -26,6 +28,12 @@ impl Forecast<'_> {
     /// earlier, unless a permit is given back unused or somebody ahead leaves. It is the end of
     /// time if there is no way at all.
     pub(super) fn earliest(self, ahead: usize) -> Timestamp {
+        let (limits, ends) = (self.limits, |lease| self.places.end_of(lease));
+        let day = self.quota.earliest(self.now, limits.daily, ahead, ends);
+        self.by_rate_and_places(ahead).max(day)
+    }
+
+    fn by_rate_and_places(self, ahead: usize) -> Timestamp {
         let rate = usize::from(self.limits.rate);
         let Some(rounds) = ahead.checked_div(rate) else {
             return Timestamp::MAX;
@@ -165,6 +173,7 @@ mod tests {
                 starting_until: Timestamp::from_millis(starting_until),
                 places: &held,
                 slots: &slots,
+                quota: &Quota::default(),
             };
             let plain = served_one_by_one(rate, places, &leases, &cooling, starting_until, ahead);
             prop_assert_eq!(forecast.earliest(ahead).as_millis(), plain);

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::clock::Advance;
 use super::forecast::Forecast;
 use super::lease::{Held, Lease, LeaseId};
-use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest};
+use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest, Report};
 use super::state::{State, StateError};
 use super::{GUARD, Limits, SEND_WITHIN};
+use crate::date::CentralDay;
+use crate::error::{Class, classify};
 use crate::time::Timestamp;
 
 /// Keeps the limits of one Marketo instance. The [module](super) says how and why.
@@ -62,6 +64,9 @@ pub enum Why {
     Rate,
     /// All places are held: a call has to end.
     Concurrency,
+    /// The calls of the day are used up: midnight has to pass, Central Time, or a probe to find
+    /// that it has at Marketo's.
+    Quota,
     /// What was sent before the start is not known: a window has to pass.
     Starting,
     /// A caller's deadline.
@@ -80,6 +85,12 @@ pub struct Status {
     pub in_flight: usize,
     /// Calls that were cut, and hold their places until the server must have given them up.
     pub orphans: usize,
+    /// Calls of the day that count, of ours and of others.
+    pub used_today: u32,
+    /// Those of others, as far as Marketo's usage report has told.
+    pub others_today: u32,
+    /// When the day of the quota ends.
+    pub day_ends: Timestamp,
     /// Why nothing can be granted, if so.
     pub shut: Option<NotUntil>,
 }
@@ -156,6 +167,9 @@ impl Governor {
             slots_held: then.state.slots_held(),
             in_flight: then.state.places.taken() - orphans,
             orphans,
+            used_today: then.state.quota.used(),
+            others_today: then.state.quota.others(),
+            day_ends: then.state.quota.ends(),
             shut: then.shut(),
         }
     }
@@ -213,8 +227,41 @@ impl Governor {
             end,
             held: Held::InFlight,
         });
+        self.state.quota.take(permit.lease);
         self.changed();
         Ok(permit)
+    }
+
+    /// Takes in a holder's report: [`complete`](Self::complete), and what the code that Marketo
+    /// answered with tells about its limits.
+    pub fn report(&mut self, now: Timestamp, report: &Report) -> CompleteOutcome {
+        let answered = report.completion == Completion::Answered;
+        let code = report.code.as_deref().filter(|_| answered);
+        let info = code.map(|code| classify(code, ""));
+        if info.is_some_and(|info| info.class == Class::DayClosed) {
+            // Before the call is over, which would open the day if it was the probe. An answer that
+            // comes late says how things stand, too.
+            let _: Advance = self.advance(now);
+            self.state.quota.close(self.now(), report.lease);
+            self.changed();
+        }
+        let outcome = self.complete(now, report.lease, report.completion);
+        if outcome == CompleteOutcome::Freed && info.is_some_and(|info| !info.counted) {
+            self.state.quota.give_back(report.lease);
+        }
+        outcome
+    }
+
+    /// Takes in Marketo's usage report of the day `day` of Central Time: how many calls all API
+    /// users made, and how many of them were our own users'. The difference was called by others,
+    /// past us (Adobe: "Usage").
+    pub fn on_usage(&mut self, now: Timestamp, day: CentralDay, total: u32, ours: u32) {
+        let _: Advance = self.advance(now);
+        let before = self.state.quota.others();
+        self.state.quota.reconcile(day, total, ours);
+        if self.state.quota.others() != before {
+            self.changed();
+        }
     }
 
     /// Takes in what became of a call. A report that comes late or twice changes nothing; an
@@ -227,7 +274,12 @@ impl Governor {
     ) -> CompleteOutcome {
         let _: Advance = self.advance(now);
         let now = self.state.clock.now();
-        let State { places, slots, .. } = &mut self.state;
+        let State {
+            places,
+            slots,
+            quota,
+            ..
+        } = &mut self.state;
         let Some(found) = places.get_mut(lease) else {
             return CompleteOutcome::Unknown;
         };
@@ -235,14 +287,18 @@ impl Governor {
             (Completion::Answered, _) => {
                 places.free(lease);
                 slots.cool(now.after(self.limits.cooling()));
+                quota.answered(lease, places.taken());
                 CompleteOutcome::Freed
             }
             (Completion::NotSent, Held::InFlight) => {
                 places.free(lease);
+                quota.give_back(lease);
+                quota.lost(now, lease);
                 CompleteOutcome::GivenBack
             }
             (Completion::Cut, Held::InFlight) => {
                 found.held = Held::Orphan;
+                quota.lost(now, lease);
                 CompleteOutcome::Orphaned
             }
             // Once it was said that it may have left, that cannot be taken back.
@@ -288,8 +344,16 @@ impl Governor {
             starting_until: self.state.starting_until,
             places: &self.state.places,
             slots: &self.state.slots,
+            quota: &self.state.quota,
         }
         .earliest(ahead)
+    }
+
+    /// When the day lets a call through at the earliest that has `ahead` others before it.
+    pub(super) fn day_opens(&self, ahead: usize) -> Timestamp {
+        let State { places, quota, .. } = &self.state;
+        let ends = |lease| places.end_of(lease);
+        quota.earliest(self.now(), self.limits.daily, ahead, ends)
     }
 
     /// Why nothing can be granted now.
@@ -298,6 +362,7 @@ impl Governor {
             places,
             slots,
             starting_until,
+            quota,
             ..
         } = &self.state;
         let (places_max, rate) = (
@@ -310,10 +375,13 @@ impl Governor {
             .next_end()
             .unwrap_or(Timestamp::MAX)
             .min(place.after(self.limits.window));
+        let ends = |lease| places.end_of(lease);
+        let day = quota.shut(self.now(), self.limits.daily, ends);
         [
             (*starting_until > self.now(), *starting_until, Why::Starting),
             (self.state.slots_held() >= rate, slot, Why::Rate),
             (places.taken() >= places_max, place, Why::Concurrency),
+            (day.is_some(), day.unwrap_or_default(), Why::Quota),
         ]
         .into_iter()
         .filter_map(|(shut, at, why)| shut.then_some(NotUntil { at, why }))

@@ -8,8 +8,10 @@ use super::clock::Advance;
 use super::governor::{Governor, Why};
 use super::lease::LeaseId;
 use super::permit::{
-    CompleteOutcome, Completion, IntegrationId, PermitRequest, Refusal, RefusalReason, Verdict,
+    CompleteOutcome, Completion, IntegrationId, PermitRequest, Refusal, RefusalReason, Report,
+    Verdict,
 };
+use crate::date::CentralDay;
 use crate::time::Timestamp;
 
 /// The shortest time after which one who was refused is told to come back.
@@ -127,7 +129,7 @@ impl Line {
             let refusal = self.refusal(now, RefusalReason::QueueFull);
             self.refused.push_back((id, refusal));
         } else if self.governor.earliest(self.waiting.len()) >= request.deadline {
-            let refusal = self.refusal(now, RefusalReason::DeadlineTooNear);
+            let refusal = self.refusal(now, self.too_late(self.waiting.len(), request.deadline));
             self.refused.push_back((id, refusal));
         } else {
             self.lengths.insert(request.integration.clone(), length + 1);
@@ -167,6 +169,18 @@ impl Line {
         self.governor.complete(now, lease, completion)
     }
 
+    /// Takes in a holder's report; see [`Governor::report`].
+    pub fn report(&mut self, now: Timestamp, report: &Report) -> CompleteOutcome {
+        let now = self.advance(now);
+        self.governor.report(now, report)
+    }
+
+    /// Takes in Marketo's usage report of a day; see [`Governor::on_usage`].
+    pub fn on_usage(&mut self, now: Timestamp, day: CentralDay, total: u32, ours: u32) {
+        let now = self.advance(now);
+        self.governor.on_usage(now, day, total, ours);
+    }
+
     /// The next verdict that stands, and whose it is. Each waiter has exactly one.
     #[must_use = "a verdict is told once: it must reach the waiter, or a grant be given back"]
     pub fn poll_verdict(&mut self, now: Timestamp) -> Option<(WaiterId, Verdict)> {
@@ -189,7 +203,11 @@ impl Line {
             .copied()
             .filter(|(at, _)| *at <= turn)
         {
-            return self.refuse(id, now, RefusalReason::DeadlineTooNear);
+            let deadline = self
+                .waiting
+                .get(&id)
+                .map_or(now, |request| request.deadline);
+            return self.refuse(id, now, self.too_late(0, deadline));
         }
         let id = self.next_waiter()?;
         let permit = self
@@ -259,6 +277,16 @@ impl Line {
     ) -> Option<(WaiterId, Verdict)> {
         self.remove(id)?;
         Some((id, Verdict::Refused(self.refusal(now, reason))))
+    }
+
+    /// Why one who has so many before them is not served by their deadline.
+    fn too_late(&self, ahead: usize, deadline: Timestamp) -> RefusalReason {
+        let opens = self.governor.day_opens(ahead);
+        if opens > self.governor.now() && opens >= deadline {
+            RefusalReason::DayClosed
+        } else {
+            RefusalReason::DeadlineTooNear
+        }
     }
 
     /// A refusal, with the instant at which one who joined now would be served at the earliest.

@@ -72,6 +72,7 @@ mod governor;
 mod lease;
 mod line;
 pub mod permit;
+mod quota;
 mod rate;
 mod state;
 
@@ -84,6 +85,7 @@ pub use permit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, Permit, PermitRequest,
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
+pub use quota::{PROBE_EVERY, PROBING};
 pub use state::StateError;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
@@ -106,15 +108,18 @@ pub struct Limits {
     pub window: Duration,
     /// How many calls may be processed at once. A limit of 0 never opens.
     pub places: u16,
+    /// How many calls may be made in a day, until midnight Central Time. A limit of 0 never opens.
+    pub daily: u32,
 }
 
 impl Limits {
-    /// What Marketo allows an instance: 100 calls in any 20 s, 10 at once. Neither can be bought
-    /// up (Adobe: REST API > *API limits*).
+    /// What Marketo allows an instance: 100 calls in any 20 s, 10 at once, of which more cannot be
+    /// bought, and 50,000 a day, of which more can (Adobe: REST API > *API limits*).
     pub const MARKETO: Self = Self {
         rate: 100,
         window: Duration::from_secs(20),
         places: 10,
+        daily: 50_000,
     };
 
     /// How long a slot is held after the answer: the window and the guard.

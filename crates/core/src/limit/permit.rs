@@ -242,6 +242,8 @@ impl fmt::Display for Refusal {
 pub enum RefusalReason {
     /// Its turn cannot come before its deadline; told as soon as that is sure.
     DeadlineTooNear,
+    /// The calls of the day are used up, and the next day begins after its deadline.
+    DayClosed,
     /// Too many wait already, of this integration or in all.
     QueueFull,
     /// It waited until its deadline, and its turn did not come.
@@ -256,6 +258,7 @@ impl fmt::Display for RefusalReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::DeadlineTooNear => "its turn cannot come before its deadline",
+            Self::DayClosed => "the calls of the day are used up",
             Self::QueueFull => "too many are waiting",
             Self::TimedOut => "its turn did not come before its deadline",
             Self::CallerLeft => "its caller has gone away",

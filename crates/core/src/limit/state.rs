@@ -10,6 +10,7 @@ use super::clock::{Advance, Clock};
 use super::concurrency::Places;
 use super::lease::LeaseId;
 use super::permit::Version;
+use super::quota::Quota;
 use super::rate::Slots;
 use crate::time::Timestamp;
 
@@ -38,6 +39,8 @@ pub(super) struct State {
     pub(super) starting_until: Timestamp,
     pub(super) places: Places,
     pub(super) slots: Slots,
+    #[serde(default)]
+    pub(super) quota: Quota,
 }
 
 impl State {
@@ -66,7 +69,14 @@ impl State {
             self.starting_until = step.carry(self.starting_until);
         }
         let now = self.clock.now();
-        let Self { places, slots, .. } = self;
+        let Self {
+            places,
+            slots,
+            quota,
+            ..
+        } = self;
+        // Before leases lapse: one that was out at midnight may have arrived after it.
+        quota.advance(now, places.taken());
         places.lapse(now, |end| slots.cool(end.after(limits.window)));
         slots.lapse(now);
         advance
@@ -90,5 +100,6 @@ impl State {
             && ids.max().is_none_or(|id| id <= self.last_lease)
             && self.last_lease.is_plausible()
             && self.slots.is_sorted()
+            && self.quota.is_plausible(self.clock.now())
     }
 }

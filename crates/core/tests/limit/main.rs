@@ -4,6 +4,7 @@ mod governor;
 mod line;
 mod never;
 mod plan;
+mod quota;
 mod restore;
 mod seen;
 mod small_scope;

@@ -54,7 +54,8 @@ fn the_written_form_of_version_1_does_not_change() {
         .to_owned()
         + r#""starting_until":0,"places":[{"id":1790000000000,"end":1790000035010,"held":"in_flight"},"#
         + r#"{"id":1790000000002,"end":1790000035010,"held":"orphan"},"#
-        + r#"{"id":1790000000003,"end":1790000035010,"held":"in_flight"}],"slots":[1790000020310]}"#;
+        + r#"{"id":1790000000003,"end":1790000035010,"held":"in_flight"}],"slots":[1790000020310],"#
+        + r#""quota":{"ends":1790053200000,"ours":4,"others":0}}"#;
     assert_eq!(String::from_utf8(busy().snapshot()).unwrap(), text);
 }
 

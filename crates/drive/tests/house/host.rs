@@ -274,12 +274,7 @@ impl Provide for Host {
         let host = self.clone();
         self.0.clock.spawn(async move {
             host.wait(300).await;
-            let (lease, completion) = (report.lease, report.completion);
-            let _ = host
-                .0
-                .line
-                .borrow_mut()
-                .complete(host.now(), lease, completion);
+            let _ = host.0.line.borrow_mut().report(host.now(), &report);
             host.0.settle();
         });
     }

@@ -113,6 +113,9 @@ fn refusal(error: &CallError) -> Refusal {
             let retry_at = refusal.retry_at;
             let throttled = |shortage| Refusal::Throttled { retry_at, shortage };
             match refusal.reason {
+                RefusalReason::DayClosed => Refusal::DayClosed {
+                    reopens_at: retry_at,
+                },
                 RefusalReason::QueueFull => throttled(Shortage::Queue),
                 RefusalReason::CallerLeft => Refusal::CallerLeft,
                 RefusalReason::Unreachable => Refusal::Unavailable {

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use form_urlencoded::parse;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, Request};
+use http::{HeaderMap, HeaderValue, Request};
 use marketo_core::call::Step;
 use marketo_core::limit::{LeaseId, Permit, Verdict};
-use marketo_core::operation::{Method, Operation, resolve};
+use marketo_core::operation::{LimitClass, Method, Operation, resolve};
 use marketo_core::request::{Multipart, is_reserved_parameter, normalise_path};
 use marketo_core::retry::RetryBudget;
 use marketo_gateway::edge::{Answer, PlannedCall};
@@ -21,6 +21,9 @@ use crate::json::tree;
 use crate::paths::is_plain;
 
 const HOSTS: [&str; 2] = ["284-rpr-133.mktorest.com", "mkto-ingestion-api.adobe.io"];
+
+/// Where data ingestion wants the token (Adobe: "Data Ingestion").
+const USER_TOKEN: &str = "x-mkto-user-token";
 
 /// Runs a call as far as its request.
 pub(super) fn request(planned: &PlannedCall) -> Request<Bytes> {
@@ -68,17 +71,35 @@ pub(super) fn call(came: &Came, planned: &PlannedCall) -> &'static str {
     );
     assert_eq!(uri.scheme_str(), Some("https"));
     is_plain(uri.path());
-    let token = format!("Bearer {REAL}");
-    assert_eq!(
+    let operation = operation(&request);
+    // Data ingestion has the token in a header of its own and none in the usual one.
+    let (with, without, token) = match operation.limits {
+        LimitClass::DataIngestion => (USER_TOKEN, AUTHORIZATION.as_str(), REAL.to_owned()),
+        _ => (AUTHORIZATION.as_str(), USER_TOKEN, format!("Bearer {REAL}")),
+    };
+    let tokens = |name: &str| {
         request
             .headers()
-            .get_all(AUTHORIZATION)
+            .get_all(name)
             .iter()
-            .collect::<Vec<_>>(),
-        [&*token]
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (tokens(with), tokens(without)),
+        (
+            vec![HeaderValue::from_str(&token).expect("a header")],
+            vec![]
+        )
     );
-
-    let operation = operation(&request);
+    let ingests = uri
+        .authority()
+        .is_some_and(|host| host.as_str() == HOSTS[1]);
+    assert_eq!(
+        ingests,
+        operation.limits == LimitClass::DataIngestion,
+        "{uri}"
+    );
     let (path, query) = came.target.split_once('?').unwrap_or((&came.target, ""));
     let path = normalise_path(path).expect("it was taken");
     let of_path: Vec<_> = [Method::Get, Method::Post, Method::Delete]

@@ -42,6 +42,44 @@ impl ExportFile {
     }
 }
 
+/// How a job's file is kept in a snapshot: what is held as its text, what is made as its length.
+pub(super) mod stored {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{ExportFile, Synthetic};
+
+    #[derive(Serialize, Deserialize)]
+    enum Stored {
+        Text(String),
+        Made(u64),
+    }
+
+    pub(crate) fn serialize<S: Serializer>(
+        file: &Option<Arc<ExportFile>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let stored = file.as_deref().map(|file| match file {
+            ExportFile::Held(bytes) => Stored::Text(String::from_utf8_lossy(bytes).into_owned()),
+            ExportFile::Synthetic(made) => Stored::Made(made.len),
+        });
+        stored.serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<ExportFile>>, D::Error> {
+        let stored = Option::<Stored>::deserialize(deserializer)?;
+        Ok(stored.map(|stored| {
+            Arc::new(match stored {
+                Stored::Text(text) => ExportFile::Held(text.into()),
+                Stored::Made(len) => ExportFile::Synthetic(Synthetic::new(len)),
+            })
+        }))
+    }
+}
+
 const HEADER: &str = "id,email,firstName,notes\n";
 /// A row: the number of the record goes where the zeros are.
 const ROW_TEXT: &str = "0000000000,lead0000000000@example.com,\"Zoë \"\"Z\"\" Smith, Jr.\",\"first line\nsecond line, abcdefghijklmnopqrstuvwxyz0123456789abc\"\n";

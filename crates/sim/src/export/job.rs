@@ -2,28 +2,30 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::csv::Format;
-use super::file::ExportFile;
+use super::file::{self, ExportFile};
 use crate::config::CredentialId;
 use crate::time::Time;
-use crate::world::activities::{Activities, Activity};
-use crate::world::leads::{Lead, Leads, text};
-use crate::world::lists::Lists;
 
 /// What a job extracts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Object {
     /// Leads.
     Leads,
     /// Activities.
     Activities,
+    /// Custom objects of the type of that name.
+    CustomObjects(String),
+    /// Members of programs.
+    ProgramMembers,
 }
 
 /// Where a job stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Status {
     /// Made, not enqueued.
@@ -56,21 +58,58 @@ impl Status {
 }
 
 /// Which records a job takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Filter {
-    /// Those created (or, for activities, dated) within both ends.
-    CreatedAt(Time, Time),
+    /// Those created within both ends.
+    CreatedAt(Period),
     /// Those changed within both ends.
-    UpdatedAt(Time, Time),
-    /// Those on a static list.
+    UpdatedAt(Period),
+    /// Those on a static list, or whose lead is.
     List(u64),
     /// All: smart lists are not simulated.
     All,
+    /// Activities.
+    Activities {
+        /// Within both ends.
+        period: Period,
+        /// Of these types; of all when empty.
+        kinds: Vec<u64>,
+        /// With these primary attributes' numbers; with any when empty.
+        primary_ids: Vec<u64>,
+        /// With these primary attributes; with any when empty.
+        primaries: Vec<String>,
+    },
+    /// Members of programs.
+    Members {
+        /// Of these.
+        programs: Vec<u64>,
+        /// With these statuses; with any when empty.
+        statuses: Vec<String>,
+        /// Whether there is no content left for them.
+        exhausted: Option<bool>,
+        /// `norm` or `paus`.
+        cadence: Option<String>,
+        /// Changed within both ends.
+        period: Option<Period>,
+    },
+}
+
+/// A time between two instants, which both belong to it. Milliseconds do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period(pub Time, pub Time);
+
+impl Period {
+    /// Whether an instant belongs to it.
+    #[must_use]
+    pub fn has(self, at: Time) -> bool {
+        let whole = Time::from_millis(at.as_millis() - at.as_millis() % 1000);
+        (self.0..=self.1).contains(&whole)
+    }
 }
 
 /// What a test wants of the next job in place of the instance's data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// A synthetic file of so many bytes.
     pub bytes: Option<u64>,
@@ -81,7 +120,7 @@ pub struct Plan {
 }
 
 /// A job.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Job {
     /// Its id, a UUID.
     pub id: String,
@@ -97,8 +136,6 @@ pub struct Job {
     pub columns: Vec<(String, String)>,
     /// Which records.
     pub filter: Filter,
-    /// Activity types; all when empty.
-    pub kinds: Vec<u64>,
     /// What a test wants of it.
     pub plan: Plan,
     /// Where it stands.
@@ -112,6 +149,7 @@ pub struct Job {
     /// When it ended.
     pub finished_at: Option<Time>,
     /// The file, once there is one.
+    #[serde(with = "file::stored")]
     pub file: Option<Arc<ExportFile>>,
     /// Rows of the file.
     pub records: u64,
@@ -152,92 +190,5 @@ impl Job {
             _ => {}
         }
         Value::Object(record)
-    }
-
-    /// Writes the file out of the instance's data: its text and the number of its rows.
-    #[must_use]
-    pub fn write(&self, leads: &Leads, lists: &Lists, activities: &Activities) -> (String, u64) {
-        let mut out = String::new();
-        let mut records = 0;
-        self.format.row(
-            &mut out,
-            self.columns.iter().map(|(_, header)| header.clone()),
-        );
-        match self.object {
-            Object::Leads => {
-                for lead in leads.iter().filter(|lead| self.takes_lead(lead, lists)) {
-                    let cells = self
-                        .columns
-                        .iter()
-                        .map(|(field, _)| text(&lead.value(field)));
-                    self.format.row(&mut out, cells);
-                    records += 1;
-                }
-            }
-            Object::Activities => {
-                for activity in activities.all().iter().filter(|a| self.takes_activity(a)) {
-                    let cells = self.columns.iter().map(|(field, _)| cell(activity, field));
-                    self.format.row(&mut out, cells);
-                    records += 1;
-                }
-            }
-        }
-        (out, records)
-    }
-
-    fn takes_lead(&self, lead: &Lead, lists: &Lists) -> bool {
-        match self.filter {
-            Filter::CreatedAt(from, to) => (from..=to).contains(&whole(lead.created_at)),
-            Filter::UpdatedAt(from, to) => (from..=to).contains(&whole(lead.updated_at)),
-            Filter::List(id) => lists
-                .get(id)
-                .is_some_and(|list| list.members.contains(&lead.id)),
-            Filter::All => true,
-        }
-    }
-
-    fn takes_activity(&self, activity: &Activity) -> bool {
-        let dated = match self.filter {
-            Filter::CreatedAt(from, to) => (from..=to).contains(&whole(activity.at)),
-            _ => true,
-        };
-        // Deletions cannot be extracted.
-        dated
-            && activity.kind != 37
-            && (self.kinds.is_empty() || self.kinds.contains(&activity.kind))
-    }
-}
-
-/// An instant as it is shown, without its milliseconds.
-const fn whole(at: Time) -> Time {
-    Time::from_millis(at.as_millis() - at.as_millis() % 1000)
-}
-
-/// The columns of an activity extract, when none are named.
-pub const ACTIVITY_COLUMNS: &[&str] = &[
-    "marketoGUID",
-    "leadId",
-    "activityDate",
-    "activityTypeId",
-    "campaignId",
-    "primaryAttributeValueId",
-    "primaryAttributeValue",
-    "attributes",
-];
-
-fn cell(activity: &Activity, column: &str) -> String {
-    match column {
-        "marketoGUID" => activity.id.to_string(),
-        "leadId" => activity.lead.to_string(),
-        "activityDate" => activity.at.iso(),
-        "activityTypeId" => activity.kind.to_string(),
-        "primaryAttributeValueId" => activity
-            .primary_id
-            .map(|id| id.to_string())
-            .unwrap_or_default(),
-        "primaryAttributeValue" => activity.primary.clone(),
-        "attributes" => activity.attribute_object().to_string(),
-        "actionResult" => "succeeded".to_owned(),
-        _ => String::new(),
     }
 }

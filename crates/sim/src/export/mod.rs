@@ -5,24 +5,27 @@ pub mod csv;
 pub mod file;
 pub mod job;
 pub(crate) mod range;
+pub(crate) mod rows;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config::{CredentialId, ExportConfig};
 use crate::errors::Failure;
 use crate::time::Time;
-use crate::world::activities::Activities;
-use crate::world::leads::Leads;
-use crate::world::lists::Lists;
+use crate::world::World;
 use file::{ExportFile, Synthetic};
 use job::{Job, Plan, Status};
 
 /// Files up to this length are hashed at once; larger ones piece by piece, by [`Exports::work`].
 const HASH_AT_ONCE: u64 = 4 * 1024 * 1024;
+
+/// How long a job can be asked for after its end, in milliseconds (Adobe: "Bulk Extract").
+const KEPT_MS: u64 = 30 * 24 * 3_600_000;
 
 /// A file whose checksum is being computed.
 struct Hashing {
@@ -32,12 +35,15 @@ struct Hashing {
 }
 
 /// All jobs of an instance.
+#[derive(Default, Serialize, Deserialize)]
 pub struct Exports {
     config: ExportConfig,
     jobs: BTreeMap<u64, Job>,
     plans: VecDeque<Plan>,
     next: u64,
     freed_at: Time,
+    /// Begun anew after a snapshot.
+    #[serde(skip)]
     hashing: Option<Hashing>,
     checksums: BTreeMap<u64, String>,
 }
@@ -48,12 +54,7 @@ impl Exports {
     pub fn new(config: ExportConfig) -> Self {
         Self {
             config,
-            jobs: BTreeMap::new(),
-            plans: VecDeque::new(),
-            next: 0,
-            freed_at: Time::default(),
-            hashing: None,
-            checksums: BTreeMap::new(),
+            ..Self::default()
         }
     }
 
@@ -86,12 +87,15 @@ impl Exports {
         self.jobs.entry(number).or_insert(job)
     }
 
-    /// The credential's job of that id: nobody else sees it.
+    /// The credential's job of that id: nobody else sees it, and nobody long after its end.
     #[must_use]
-    pub fn find(&self, owner: CredentialId, id: &str) -> Option<&Job> {
-        self.jobs
+    pub fn find(&self, now: Time, owner: CredentialId, id: &str) -> Option<&Job> {
+        let job = self
+            .jobs
             .values()
-            .find(|job| job.id == id && job.owner == owner)
+            .find(|job| job.id == id && job.owner == owner)?;
+        let kept = job.finished_at.is_none_or(|at| now.since(at) <= KEPT_MS);
+        kept.then_some(job)
     }
 
     /// All jobs in order of creation.
@@ -182,7 +186,7 @@ impl Exports {
     }
 
     /// Lets jobs begin and end that are due by `now`, each at its own time.
-    pub fn advance(&mut self, now: Time, leads: &Leads, lists: &Lists, activities: &Activities) {
+    pub fn advance(&mut self, now: Time, world: &World) {
         loop {
             let ending = self
                 .jobs
@@ -207,7 +211,7 @@ impl Exports {
                 (Some((at, number)), other)
                     if at <= now && other.is_none_or(|(start, _)| at <= start) =>
                 {
-                    self.finish(now, at, number, leads, lists, activities);
+                    self.finish(now, at, number, world);
                 }
                 (_, Some((at, number))) if at <= now => {
                     if let Some(job) = self.jobs.get_mut(&number) {
@@ -233,15 +237,7 @@ impl Exports {
         hashed.is_some() && len > HASH_AT_ONCE && !self.checksums.contains_key(&len)
     }
 
-    fn finish(
-        &mut self,
-        now: Time,
-        at: Time,
-        number: u64,
-        leads: &Leads,
-        lists: &Lists,
-        activities: &Activities,
-    ) {
+    fn finish(&mut self, now: Time, at: Time, number: u64, world: &World) {
         let Some(job) = self.jobs.get(&number) else {
             return;
         };
@@ -256,7 +252,7 @@ impl Exports {
                 (ExportFile::Synthetic(made), made.records())
             }
             None => {
-                let (text, records) = job.write(leads, lists, activities);
+                let (text, records) = rows::write(job, world);
                 (ExportFile::Held(Bytes::from(text)), records)
             }
         };

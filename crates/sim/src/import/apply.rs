@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::job::{Job, Target};
-use crate::errors::Failure;
 use crate::ops::Inner;
 use crate::world::World;
 use crate::world::fields::Fields;
@@ -11,70 +10,8 @@ use crate::world::fields::Fields;
 /// A row's values by column; empty cells are left out, the word `null` empties a value.
 type Values = Map<String, Value>;
 
-pub(super) fn check(target: &Target, world: &mut World, inner: &Inner) -> Result<(), Failure> {
-    match target {
-        Target::Leads {
-            lookup,
-            list,
-            partition,
-        } => {
-            let field = world.fields.find(lookup);
-            let field = field.ok_or_else(|| Failure::no_field(lookup))?;
-            if !field.searchable {
-                return Err(Failure::new(
-                    "1011",
-                    format!("Field '{lookup}' not supported"),
-                ));
-            }
-            if let Some(name) = partition.as_deref().filter(|name| *name != "Default") {
-                return Err(Failure::new(
-                    "1008",
-                    format!("Access denied to partition '{name}'"),
-                ));
-            }
-            match list.filter(|id| world.lists.get(*id).is_none()) {
-                Some(id) => Err(Failure::new("1013", format!("List '{id}' not found"))),
-                None => Ok(()),
-            }
-        }
-        Target::CustomObjects(name) => object_fields(world, inner, name).map(drop),
-        Target::ProgramMembers { program, .. } => {
-            if world.assets.programs.get(*program).is_some() {
-                Ok(())
-            } else {
-                Err(Failure::new(
-                    "1013",
-                    format!("Program '{program}' not found"),
-                ))
-            }
-        }
-    }
-}
-
-/// The fields of a custom object, by the call that describes it.
-fn object_fields(world: &mut World, inner: &Inner, name: &str) -> Result<Vec<String>, Failure> {
-    let path = [("customObjectName", name.to_owned())];
-    let result = inner.run(world, "describeCustomObjects", &path, &Value::Null)?;
-    Ok(field_names(&result, "fields"))
-}
-
-fn field_names(result: &[Value], member: &str) -> Vec<String> {
-    let fields = result.first().and_then(|one| one.get(member)?.as_array());
-    let names = fields
-        .into_iter()
-        .flatten()
-        .filter_map(|field| field["name"].as_str());
-    names.map(str::to_owned).collect()
-}
-
-/// The fields of a program member, by the call that describes them.
-fn member_fields(world: &mut World, inner: &Inner) -> Vec<String> {
-    let result = inner.run(world, "describeProgramMember", &[], &Value::Null);
-    field_names(&result.unwrap_or_default(), "fields")
-}
-
 /// Why the first row is none, if it is so: the whole job fails then.
-pub(super) fn bad_header(job: &Job, world: &mut World, inner: &Inner) -> Option<String> {
+pub(super) fn bad_header(job: &Job, world: &World) -> Option<String> {
     let needed = match &job.target {
         Target::Leads { lookup, .. } => Some(lookup.as_str()),
         Target::ProgramMembers { .. } => Some("email"),
@@ -84,14 +21,17 @@ pub(super) fn bad_header(job: &Job, world: &mut World, inner: &Inner) -> Option<
     if let Some(name) = needed.filter(|name| !has(name)) {
         return Some(format!("Lookup field '{name}' is not in the file"));
     }
-    let others = match &job.target {
-        Target::Leads { .. } => Vec::new(),
-        Target::ProgramMembers { .. } => member_fields(world, inner),
-        Target::CustomObjects(name) => object_fields(world, inner, name).unwrap_or_default(),
+    let of_leads = |name: &str| world.fields.find(name).is_some();
+    let known = |name: &&String| match &job.target {
+        Target::Leads { .. } => of_leads(name),
+        Target::ProgramMembers { .. } => {
+            of_leads(name) || world.members.fields.find(name).is_some()
+        }
+        Target::CustomObjects(object) => {
+            let store = world.records.custom.store(object);
+            store.is_some_and(|store| store.schema.field(name).is_some())
+        }
     };
-    let leads = !matches!(job.target, Target::CustomObjects(_));
-    let known =
-        |name: &String| others.contains(name) || (leads && world.fields.find(name).is_some());
     let stranger = job.header.iter().find(|name| !known(name))?;
     Some(format!("Field '{stranger}' not found"))
 }
@@ -135,13 +75,9 @@ pub(super) fn rows(job: &mut Job, world: &mut World, inner: &Inner, rows: &[Vec<
             let records: Vec<Value> = kept.iter().map(|(_, values)| json!(values)).collect();
             let order = [("action", "createOrUpdate"), ("dedupeBy", "dedupeFields")];
             let order = order.map(|(name, value)| (name.to_owned(), json!(value)));
-            let came = inner.each(
-                world,
-                "syncCustomObjects",
-                &path,
-                &order.into_iter().collect(),
-                &records,
-            );
+            // One by one: the same key may come twice in a file, though not in a call.
+            let order = order.into_iter().collect();
+            let came = inner.singly(world, "syncCustomObjects", &path, &order, &records);
             for ((row, _), came) in kept.into_iter().zip(came) {
                 match came {
                     Ok(_) => job.imported += 1,

@@ -178,7 +178,7 @@ impl Job {
         };
         if self.done == 0 {
             let wrong = self.fails.take();
-            let wrong = wrong.or_else(|| apply::bad_header(self, world, &inner));
+            let wrong = wrong.or_else(|| apply::bad_header(self, world));
             if let Some(message) = wrong {
                 self.message = message;
                 return self.end(at, Status::Failed);

@@ -12,7 +12,7 @@ use crate::config::ImportConfig;
 use crate::errors::Failure;
 use crate::time::Time;
 use crate::world::World;
-use job::{Job, Status, Target};
+use job::{Job, Status};
 
 /// Rows that are applied at once.
 const BATCH: usize = 300;
@@ -141,17 +141,4 @@ impl Imports {
             job.started_at = Some(due);
         }
     }
-}
-
-/// What an import would go into, if that is there and can be imported into.
-///
-/// # Errors
-/// 1006 or 1011 for a bad lookup field, 1008 for a partition, 1013 for a list, program or object
-/// that is not there, 1025 for a status that the program does not have.
-pub(crate) fn check(
-    target: &Target,
-    world: &mut World,
-    at: &crate::ops::Inner,
-) -> Result<(), Failure> {
-    apply::check(target, world, at)
 }

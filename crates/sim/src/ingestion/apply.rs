@@ -42,7 +42,7 @@ pub(super) fn write(at: Time, accepted: &Accepted, world: &mut World) -> (u64, V
             } else {
                 order(&[("action", "createOrUpdate"), ("dedupeBy", "dedupeFields")])
             };
-            let came = inner.each(world, "syncCustomObjects", &path, &order, records);
+            let came = inner.singly(world, "syncCustomObjects", &path, &order, records);
             (records.clone(), came)
         }
         Wish::Companies {
@@ -51,7 +51,7 @@ pub(super) fn write(at: Time, accepted: &Accepted, world: &mut World) -> (u64, V
             records,
         } => {
             let order = order(&[("action", action), ("dedupeBy", dedupe_by)]);
-            let came = inner.each(world, "syncCompanies", &[], &order, records);
+            let came = inner.singly(world, "syncCompanies", &[], &order, records);
             (records.clone(), came)
         }
         Wish::Members {

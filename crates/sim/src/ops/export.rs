@@ -1,19 +1,17 @@
-//! Bulk extract of leads and activities: create, enqueue, status, list, cancel, file (Adobe: "Bulk
-//! Extract", "Bulk Lead Extract", "Bulk Activity Extract").
+//! Bulk extract of leads, activities, custom objects and program members: create, enqueue, status,
+//! list, cancel, file (Adobe: "Bulk Extract" and the pages of the four kinds).
 
-use serde_json::Value;
-
+use super::export_order;
 use crate::answer::{Answer, Body, Reply};
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
-use crate::export::csv::Format;
-use crate::export::job::{ACTIVITY_COLUMNS, Filter, Job, Object, Status};
+use crate::export::job::{Job, Object, Status};
 use crate::export::range::{Part, part};
 use crate::permission::Permission::{
-    ReadOnlyActivity, ReadOnlyLead, ReadWriteActivity, ReadWriteLead,
+    ReadOnlyActivity, ReadOnlyCustomObject, ReadOnlyLead, ReadWriteActivity, ReadWriteCustomObject,
+    ReadWriteLead,
 };
-use crate::time::Time;
 use crate::world::World;
 use crate::world::page;
 
@@ -39,7 +37,8 @@ macro_rules! six {
     };
 }
 
-const LEADS: [Operation; 6] = six!(
+/// The operations for leads.
+pub const LEADS: &[Operation] = &six!(
     "/bulk/v1/leads/export",
     [ReadOnlyLead, ReadWriteLead],
     "getExportLeadJobs",
@@ -50,7 +49,8 @@ const LEADS: [Operation; 6] = six!(
     "getExportLeadFile"
 );
 
-const ACTIVITIES: [Operation; 6] = six!(
+/// The operations for activities.
+pub const ACTIVITIES: &[Operation] = &six!(
     "/bulk/v1/activities/export",
     [ReadOnlyActivity, ReadWriteActivity],
     "getExportActivityJobs",
@@ -61,56 +61,58 @@ const ACTIVITIES: [Operation; 6] = six!(
     "getExportActivityFile"
 );
 
-/// The operations of this room.
-pub const OPERATIONS: &[Operation] = &{
-    let [a, b, c, d, e, f] = LEADS;
-    let [g, h, i, j, k, l] = ACTIVITIES;
-    [a, b, c, d, e, f, g, h, i, j, k, l]
-};
+/// The operations for custom objects.
+pub const OBJECTS: &[Operation] = &six!(
+    "/bulk/v1/customobjects/{apiName}/export",
+    [ReadOnlyCustomObject, ReadWriteCustomObject],
+    "getExportCustomObjectJobs",
+    "createExportCustomObjectJob",
+    "enqueueExportCustomObjectJob",
+    "cancelExportCustomObjectJob",
+    "getExportCustomObjectJobStatus",
+    "getExportCustomObjectFile"
+);
 
-const DAY_MS: u64 = 24 * 3_600_000;
-/// The longest range of dates of one job.
-const LONGEST_MS: u64 = 31 * DAY_MS;
+/// The operations for program members.
+pub const MEMBERS: &[Operation] = &six!(
+    "/bulk/v1/program/members/export",
+    [ReadOnlyLead, ReadWriteLead],
+    "getExportProgramMemberJobs",
+    "createExportProgramMemberJob",
+    "enqueueExportProgramMemberJob",
+    "cancelExportProgramMemberJob",
+    "getExportProgramMemberJobStatus",
+    "getExportProgramMemberFile"
+);
+
 /// Jobs are listed for so long.
-const LISTED_MS: u64 = 7 * DAY_MS;
+const LISTED_MS: u64 = 7 * 24 * 3_600_000;
 
 fn object(call: &Call<'_>) -> Object {
-    if call.operation.path.contains("/activities/") {
+    let path = call.operation.path;
+    if path.contains("/activities/") {
         Object::Activities
+    } else if path.contains("/customobjects/") {
+        Object::CustomObjects(call.path_param("apiName").to_owned())
+    } else if path.contains("/members/") {
+        Object::ProgramMembers
     } else {
         Object::Leads
     }
 }
 
 fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let body = call.json()?;
     let object = object(call);
-    let format = match body.get("format") {
-        None | Some(Value::Null) => Format::Csv,
-        Some(name) => {
-            let known = name.as_str().and_then(Format::parse);
-            known.ok_or_else(|| Failure::new("1003", format!("Invalid format {name}")))?
-        }
-    };
-    let columns = columns(world, &body, object)?;
-    let given = body
-        .get("filter")
-        .ok_or_else(|| Failure::missing("filter"))?;
-    let filter = filter(world, call, given, object)?;
-    let kinds = given.get("activityTypeIds").and_then(Value::as_array);
-    let kinds = kinds
-        .map(|ids| ids.iter().filter_map(Value::as_u64).collect())
-        .unwrap_or_default();
+    let order = export_order::read(world, call, &object)?;
     world.exports.check_volume(call.now)?;
     let job = Job {
         id: world.rng.uuid(),
         number: 0,
         owner: call.credential,
         object,
-        format,
-        columns,
-        filter,
-        kinds,
+        format: order.format,
+        columns: order.columns,
+        filter: order.filter,
         plan: world.exports.next_plan(),
         status: Status::Created,
         created_at: call.now,
@@ -124,142 +126,11 @@ fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::result(vec![world.exports.add(job).record()]))
 }
 
-/// The columns that are asked for, and their headers.
-fn columns(world: &World, body: &Value, object: Object) -> Result<Vec<(String, String)>, Failure> {
-    let asked = body
-        .get("fields")
-        .and_then(Value::as_array)
-        .filter(|names| !names.is_empty());
-    let names: Vec<String> = match (asked, object) {
-        (Some(names), _) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        (None, Object::Leads) => return Err(Failure::missing("fields")),
-        (None, Object::Activities) => ACTIVITY_COLUMNS.iter().map(|n| (*n).to_owned()).collect(),
-    };
-    for name in &names {
-        let known = match object {
-            Object::Leads => world.fields.find(name).is_some(),
-            Object::Activities => {
-                ACTIVITY_COLUMNS.contains(&name.as_str()) || name == "actionResult"
-            }
-        };
-        if !known {
-            return Err(Failure::no_field(name));
-        }
-    }
-    let headers = body.get("columnHeaderNames");
-    let header = |name: &str| {
-        let given = headers
-            .and_then(|headers| headers.get(name))
-            .and_then(Value::as_str);
-        given.unwrap_or(name).to_owned()
-    };
-    Ok(names
-        .iter()
-        .map(|name| (name.clone(), header(name)))
-        .collect())
-}
-
-fn filter(
-    world: &World,
-    call: &Call<'_>,
-    given: &Value,
-    object: Object,
-) -> Result<Filter, Failure> {
-    const KNOWN: &[&str] = &[
-        "createdAt",
-        "updatedAt",
-        "staticListId",
-        "staticListName",
-        "smartListId",
-        "smartListName",
-    ];
-    let named: Vec<&str> = KNOWN
-        .iter()
-        .copied()
-        .filter(|name| given.get(name).is_some())
-        .collect();
-    let [name] = named.as_slice() else {
-        let text = if named.is_empty() {
-            "A filter is required"
-        } else {
-            "Only one filter is allowed"
-        };
-        return Err(Failure::new("1003", text));
-    };
-    if object == Object::Activities && *name != "createdAt" {
-        return Err(Failure::new(
-            "1003",
-            "Activities need the filter 'createdAt'",
-        ));
-    }
-    if matches!(*name, "updatedAt" | "smartListId" | "smartListName")
-        && !world.exports.config().all_filters
-    {
-        return Err(Failure::plain("1035"));
-    }
-    let value = &given[*name];
-    match *name {
-        "createdAt" | "updatedAt" => {
-            let (from, to) = range(call, value)?;
-            let created = *name == "createdAt";
-            Ok(if created {
-                Filter::CreatedAt(from, to)
-            } else {
-                Filter::UpdatedAt(from, to)
-            })
-        }
-        "staticListId" => {
-            let id = value.as_u64().or_else(|| value.as_str()?.parse().ok());
-            let list = id.and_then(|id| world.lists.get(id));
-            let missing = || Failure::new("1013", format!("List {value} not found"));
-            list.map(|list| Filter::List(list.id)).ok_or_else(missing)
-        }
-        "staticListName" => {
-            let list = value.as_str().and_then(|name| world.lists.named(name));
-            let missing = || Failure::new("1013", format!("List {value} not found"));
-            list.map(|list| Filter::List(list.id)).ok_or_else(missing)
-        }
-        _ => Ok(Filter::All),
-    }
-}
-
-/// Both ends of a range of dates, which both belong to it.
-fn range(call: &Call<'_>, value: &Value) -> Result<(Time, Time), Failure> {
-    let end = |name: &str| -> Result<Option<Time>, Failure> {
-        let Some(text) = value.get(name).and_then(Value::as_str) else {
-            return Ok(None);
-        };
-        let bad = || {
-            Failure::new(
-                "1001",
-                format!("Invalid value '{text}'. Required of type 'datetime'"),
-            )
-        };
-        Time::parse(text).map(Some).ok_or_else(bad)
-    };
-    let from = end("startAt")?.ok_or_else(|| Failure::missing("startAt"))?;
-    let to = end("endAt")?.unwrap_or(call.now);
-    if to < from {
-        return Err(Failure::new("1003", "endAt is before startAt"));
-    }
-    if to.since(from) > LONGEST_MS {
-        return Err(Failure::new(
-            "1003",
-            "Date range exceeds the maximum of 31 days",
-        ));
-    }
-    Ok((from, to))
-}
-
 /// The caller's own job of this kind.
 fn own<'a>(world: &'a World, call: &Call<'_>) -> Option<&'a Job> {
     let found = world
         .exports
-        .find(call.credential, call.path_param("exportId"))?;
+        .find(call.now, call.credential, call.path_param("exportId"))?;
     (found.object == object(call)).then_some(found)
 }
 

@@ -2,18 +2,19 @@
 //! (Adobe: "Bulk Import", "Bulk Lead Import", "Bulk Custom Object Import", "Bulk Program Member
 //! Import").
 
+use serde_json::json;
+
+use super::progress::Program;
+use super::sync::Upsert;
 use crate::answer::{Answer, Reply};
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::export::csv::Format;
-use crate::import::{
-    self,
-    job::{Complaints, Job, Target},
-};
-use crate::ops::Inner;
+use crate::import::job::{Complaints, Job, Target};
 use crate::permission::Permission::{self, ReadWriteCustomObject, ReadWriteLead};
 use crate::world::World;
+use crate::world::records::custom;
 
 type Run = fn(&mut World, &Call<'_>) -> Result<Reply, Failure>;
 
@@ -147,18 +148,44 @@ fn target(call: &Call<'_>) -> Result<Target, Failure> {
     })
 }
 
+/// Whether what an import would go into is there and can be imported into.
+///
+/// # Errors
+/// 1006 or 1011 for a bad lookup field, 1008 for a partition, 1013 for a list, program or object
+/// that is not there, 1025 for a status that the program does not have.
+fn check(world: &World, target: &Target) -> Result<(), Failure> {
+    match target {
+        Target::Leads {
+            lookup,
+            list,
+            partition,
+        } => {
+            let order = json!({"lookupField": lookup, "partitionName": partition});
+            Upsert::read(world, &order)?;
+            match list.filter(|id| world.lists.get(*id).is_none()) {
+                Some(id) => Err(Failure::new("1013", format!("List '{id}' not found"))),
+                None => Ok(()),
+            }
+        }
+        Target::CustomObjects(name) => {
+            let store = world.records.custom.store(name);
+            store.map(drop).ok_or_else(|| custom::missing(name))
+        }
+        Target::ProgramMembers { program, status } => {
+            let missing = || Failure::new("1013", format!("Program '{program}' not found"));
+            let program = Program::find(world, *program).ok_or_else(missing)?;
+            program.step(status).map(drop)
+        }
+    }
+}
+
 fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let name = call.required("format")?;
     let bad = || Failure::new("1003", format!("Invalid format '{name}'"));
     let format = Format::parse(&name).ok_or_else(bad)?;
     let target = target(call)?;
     let file = call.part("file")?;
-    let inner = Inner {
-        now: call.now,
-        id: call.id,
-        credential: call.credential,
-    };
-    import::check(&target, world, &inner)?;
+    check(world, &target)?;
     let text = str::from_utf8(&file.content);
     let text = text.map_err(|_| Failure::new("1003", "The file is not UTF-8"))?;
     let rows = format.read(text);

@@ -76,19 +76,41 @@ impl Inner {
         members: &Map<String, Value>,
         records: &[Value],
     ) -> Vec<Result<Value, Failure>> {
-        let mut came = Vec::with_capacity(records.len());
-        for some in records.chunks(MOST) {
-            let mut body = members.clone();
-            body.insert("input".into(), json!(some));
-            match self.run(world, name, path, &Value::Object(body)) {
-                Ok(result) => came.extend(some.iter().enumerate().map(|(place, _)| {
-                    let record = result.get(place).cloned();
-                    judged(record.unwrap_or(Value::Null))
-                })),
-                Err(failure) => came.extend(some.iter().map(|_| Err(failure.clone()))),
-            }
-        }
-        came
+        let calls = records.chunks(MOST);
+        let came = calls.flat_map(|some| self.call(world, name, path, members, some));
+        came.collect()
+    }
+
+    /// The same with a call for each record.
+    pub(crate) fn singly(
+        &self,
+        world: &mut World,
+        name: &str,
+        path: &[(&'static str, String)],
+        members: &Map<String, Value>,
+        records: &[Value],
+    ) -> Vec<Result<Value, Failure>> {
+        let calls = records.chunks(1);
+        let came = calls.flat_map(|some| self.call(world, name, path, members, some));
+        came.collect()
+    }
+
+    fn call(
+        &self,
+        world: &mut World,
+        name: &str,
+        path: &[(&'static str, String)],
+        members: &Map<String, Value>,
+        records: &[Value],
+    ) -> Vec<Result<Value, Failure>> {
+        let mut body = members.clone();
+        body.insert("input".into(), json!(records));
+        let came = self.run(world, name, path, &Value::Object(body));
+        let came = records.iter().enumerate().map(|(place, _)| match &came {
+            Ok(result) => judged(result.get(place).cloned().unwrap_or(Value::Null)),
+            Err(failure) => Err(failure.clone()),
+        });
+        came.collect()
     }
 }
 

@@ -41,6 +41,12 @@ impl Program {
         Self::find(world, world.assets.programs.named(name)?.head.id)
     }
 
+    /// The status that a lead has who becomes a member without one being named.
+    pub(super) fn first_step(&self) -> Option<ProgressionStatus> {
+        let mut steps = self.steps.iter().filter(|step| step.step > 0);
+        steps.next().or(self.steps.first()).cloned()
+    }
+
     /// The status of that name. 1025 when the program has none such.
     pub(super) fn step(&self, name: &str) -> Result<ProgressionStatus, Failure> {
         let found = self.steps.iter().find(|step| step.name == name).cloned();

@@ -4,11 +4,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::Shared;
-use crate::answer::Answer;
+use super::{Shared, control_jobs};
+use crate::answer::{Answer, JSON};
 use crate::catalog;
-use crate::config::{CredentialId, ExportConfig, Limits};
-use crate::export::job::Plan;
+use crate::config::{CredentialId, Limits};
 use crate::fault::Rule;
 use crate::law::Law;
 use crate::log::Entry;
@@ -17,11 +16,11 @@ use crate::request::{Params, Request};
 use crate::sim::Sim;
 
 /// A control request that cannot be carried out: an HTTP status and why.
-struct Refused(u16, String);
+pub(super) struct Refused(pub(super) u16, pub(super) String);
 
-type Done = Result<Value, Refused>;
+pub(super) type Done = Result<Value, Refused>;
 
-fn bad(why: impl Into<String>) -> Refused {
+pub(super) fn bad(why: impl Into<String>) -> Refused {
     Refused(400, why.into())
 }
 
@@ -30,6 +29,12 @@ pub(super) fn handle(shared: &Shared, request: &Request) -> Answer {
     let path = request.path.trim_start_matches("/__sim").trim_matches('/');
     if path.is_empty() || path == "help" {
         return Answer::text(200, crate::server::HELP);
+    }
+    if (request.method.as_str(), path) == ("GET", "snapshot") {
+        return match shared.present().save() {
+            Ok(text) => Answer::bytes(200, JSON, text.into_bytes()),
+            Err(error) => Answer::json(500, &json!({"error": error.to_string()})),
+        };
     }
     match route(shared, request, path) {
         Ok(value) => Answer::json(200, &value),
@@ -85,22 +90,7 @@ fn route(shared: &Shared, request: &Request, path: &str) -> Done {
             drop(shared.present());
             Ok(clock(shared))
         }
-        ("GET", "exports") => {
-            let jobs: Vec<Value> = sim.world().exports.iter().map(|job| job.record()).collect();
-            Ok(json!({"config": sim.world().exports.config(), "jobs": jobs}))
-        }
-        ("POST", "exports") => {
-            let (count, plan) = parse::<ExportPlan>(request)?.plan();
-            for _ in 0..count {
-                sim.world_mut().exports.plan(plan);
-            }
-            Ok(json!({"planned": count}))
-        }
-        ("POST", "exports/config") => {
-            let config: ExportConfig = merged(&sim.world().exports.config(), request)?;
-            sim.set_exports(config);
-            Ok(json!(config))
-        }
+        (_, path) if control_jobs::handles(path) => control_jobs::route(sim, request, path),
         ("POST", "activities") => {
             let change: ActivityChange = parse(request)?;
             sim.world_mut().activities.set_block(change.block);
@@ -109,9 +99,14 @@ fn route(shared: &Shared, request: &Request, path: &str) -> Done {
         ("POST", "permissions") => set_permissions(sim, parse(request)?),
         ("GET", "leads") => leads(sim, &params),
         ("GET", "operations") => Ok(operations()),
+        ("POST", "snapshot") => {
+            let text = str::from_utf8(&request.body).map_err(|error| bad(error.to_string()))?;
+            let loaded = Sim::load(text).map_err(|error| bad(error.to_string()))?;
+            shared.replace(sim, loaded);
+            Ok(json!({"loaded": true}))
+        }
         ("POST", "reset") => {
-            let now = shared.clock.now();
-            sim.reset(shared.config.clone(), now);
+            shared.reset(sim);
             Ok(json!({"reset": true}))
         }
         _ => Err(Refused(
@@ -124,22 +119,8 @@ fn route(shared: &Shared, request: &Request, path: &str) -> Done {
     }
 }
 
-fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Refused> {
+pub(super) fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Refused> {
     serde_json::from_slice(&request.body).map_err(|error| bad(error.to_string()))
-}
-
-/// The members of the body put over those that are in force.
-fn merged<T>(now: &T, request: &Request) -> Result<T, Refused>
-where
-    T: serde::Serialize + DeserializeOwned,
-{
-    let mut value = serde_json::to_value(now).map_err(|error| bad(error.to_string()))?;
-    let change: Value = parse(request)?;
-    let (Value::Object(into), Value::Object(from)) = (&mut value, change) else {
-        return Err(bad("an object is wanted"));
-    };
-    into.extend(from);
-    serde_json::from_value(value).map_err(|error| bad(error.to_string()))
 }
 
 fn log(sim: &Sim, params: &Params) -> Value {
@@ -299,28 +280,6 @@ struct ClockChange {
 fn clock(shared: &Shared) -> Value {
     let now = shared.clock.now();
     json!({"now": now.as_millis(), "iso": now.iso(), "manual": shared.clock.is_manual()})
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExportPlan {
-    bytes: Option<u64>,
-    #[serde(default)]
-    fail: bool,
-    #[serde(default)]
-    wrong_checksum: bool,
-    times: Option<u64>,
-}
-
-impl ExportPlan {
-    fn plan(&self) -> (u64, Plan) {
-        let plan = Plan {
-            bytes: self.bytes,
-            fail: self.fail,
-            wrong_checksum: self.wrong_checksum,
-        };
-        (self.times.unwrap_or(1).min(1_000), plan)
-    }
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Sim;
 use crate::account::Account;
 use crate::catalog;
-use crate::config::{Config, CredentialId, ExportConfig, Limits};
+use crate::config::{Config, CredentialId, ExportConfig, ImportConfig, IngestionConfig, Limits};
 use crate::fault::Faults;
 use crate::law::Law;
 use crate::log::Log;
@@ -151,6 +151,18 @@ impl Sim {
     pub fn set_exports(&mut self, exports: ExportConfig) {
         self.config.exports = exports;
         self.world.exports.configure(exports);
+    }
+
+    /// Sets the timings and limits of bulk import.
+    pub fn set_imports(&mut self, imports: ImportConfig) {
+        self.config.imports = imports;
+        self.world.imports.configure(imports);
+    }
+
+    /// Sets the timings and limits of data ingestion.
+    pub fn set_ingestion(&mut self, ingestion: IngestionConfig) {
+        self.config.ingestion = ingestion;
+        self.world.ingestion.configure(ingestion);
     }
 
     /// Sets the life of tokens issued from now on, in milliseconds.

@@ -193,6 +193,11 @@ pub trait Asset: Clone {
     fn is_shown(&self) -> bool {
         true
     }
+
+    /// Whether it can be used: assets with drafts only can once they are approved.
+    fn is_live(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Asset> Store<T> {

@@ -52,6 +52,10 @@ impl<C: Content> Asset for Drafted<C> {
     fn head_mut(&mut self) -> &mut Head {
         &mut self.head
     }
+
+    fn is_live(&self) -> bool {
+        self.is_approved()
+    }
 }
 
 impl<C: Content> Drafted<C> {
@@ -61,6 +65,15 @@ impl<C: Content> Drafted<C> {
         Self {
             head,
             versions: Versions::Draft(content),
+        }
+    }
+
+    /// An asset that has only an approved version.
+    #[must_use]
+    pub const fn approved(head: Head, content: C) -> Self {
+        Self {
+            head,
+            versions: Versions::Approved(content),
         }
     }
 

@@ -160,6 +160,7 @@ impl Shelved for Lists {
             id: list.id,
             name: list.name.clone(),
             folder: list.folder,
+            is_live: true,
         };
         self.iter().map(row).collect()
     }

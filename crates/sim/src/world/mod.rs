@@ -8,19 +8,26 @@ pub mod custom_activities;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod forms;
+pub mod landing;
 pub mod leads;
 pub mod lists;
+pub mod mail;
 pub mod members;
 pub mod page;
 pub mod partitions;
 pub mod records;
 pub mod seed;
 mod seed_assets;
+mod seed_forms;
 mod seed_leads;
+mod seed_mail;
 pub mod store;
 pub mod tally;
 pub mod usage;
 pub mod users;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::export::Exports;
@@ -33,17 +40,25 @@ use activities::Activities;
 use assets::Assets;
 use campaign_runs::CampaignRuns;
 use custom_activities::CustomTypes;
+use draft::Drafted;
 use fields::Fields;
+use forms::Form;
+use landing::Landing;
 use leads::Leads;
 use lists::Lists;
+use mail::email::Email;
+use mail::snippet::Snippet;
+use mail::template::EmailTemplate;
 use members::Members;
 use partitions::Partitions;
 use records::Records;
+use store::Store;
 use tally::LeadTally;
 use usage::Usage;
 use users::Users;
 
 /// Everything that an instance knows.
+#[derive(Serialize, Deserialize)]
 pub struct World {
     /// The fields of a lead.
     pub fields: Fields,
@@ -63,8 +78,18 @@ pub struct World {
     pub members: Members,
     /// Folders, programs, and what else lies in them.
     pub assets: Assets,
+    /// The forms.
+    pub forms: Store<Drafted<Form>>,
     /// Companies, opportunities, sales persons, named accounts, custom objects.
     pub records: Records,
+    /// The emails.
+    pub emails: Store<Drafted<Email>>,
+    /// The email templates.
+    pub email_templates: Store<Drafted<EmailTemplate>>,
+    /// The snippets.
+    pub snippets: Store<Drafted<Snippet>>,
+    /// Landing pages, their templates and redirect rules.
+    pub landing: Landing,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -99,7 +124,12 @@ impl World {
             partitions: Partitions::default(),
             members: Members::default(),
             assets: Assets::default(),
+            forms: Store::starting_at(1001),
             records: Records::new(now),
+            emails: Store::starting_at(5001),
+            email_templates: Store::starting_at(6001),
+            snippets: Store::starting_at(7001),
+            landing: Landing::new(now),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),
@@ -144,7 +174,8 @@ impl World {
     }
 
     fn advance_exports(&mut self, now: Time) {
-        self.exports
-            .advance(now, &self.leads, &self.lists, &self.activities);
+        let mut exports = std::mem::take(&mut self.exports);
+        exports.advance(now, self);
+        self.exports = exports;
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::assets::FolderRef;
-use super::{World, seed_assets, seed_leads};
+use super::{World, seed_assets, seed_forms, seed_leads, seed_mail};
 use crate::rng::Rng;
 use crate::time::Time;
 
@@ -85,9 +85,11 @@ pub(super) fn fill(world: &mut World, leads: usize, now: Time) {
     let mut rng = Rng::new(world.rng.next_u64());
     fill_leads(world, leads, now, &mut rng);
     seed_assets::fill(&mut world.assets, now);
+    seed_mail::fill(world, now);
     fill_lists(world, now);
     fill_activities(world, leads, now, &mut rng);
     seed_leads::fill(world, now);
+    seed_forms::fill(world, now);
 }
 
 /// The e-mail address of the n-th seed lead, n from 1 on.

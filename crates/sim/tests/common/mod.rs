@@ -3,6 +3,8 @@
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
 pub mod assets;
+pub mod bulk;
+pub mod landing;
 pub mod wire;
 
 use marketo_sim::{Config, Fault, Law, Outcome, Request, Rule, Sim, Time};

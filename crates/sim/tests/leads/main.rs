@@ -6,8 +6,10 @@ mod common;
 
 mod activities;
 mod campaigns;
+mod forms;
 mod members;
 mod records;
+mod submit;
 
 use common::*;
 use serde_json::{Value, json};

@@ -1,9 +1,7 @@
 //! Smart campaigns (Adobe: "Smart Campaigns").
 
-use super::{
-    Browse, New, READ, WRITE, against, browse, edit, existing, flag, found, given, id_only,
-};
-use super::{no_such, only_form, taken};
+use super::{New, READ, WRITE, against, edit, existing, flag, found, id_only, list, no_such};
+use super::{only_form, taken, with_id, with_name};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -88,14 +86,12 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 fn campaigns(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = Browse::read(call)?;
     let only_active = flag(call, "isActive")?;
     let assets = &world.assets;
-    let fits = |it: &&SmartCampaign| {
-        asked.wants(it.head.folder, it.head.updated_at) && (it.is_active || !only_active)
-    };
-    let found = assets.campaigns.iter().filter(fits);
-    browse(call, found.map(|it| assets.campaign_record(it)))
+    let fits = |it: &SmartCampaign| it.is_active || !only_active;
+    list(call, &assets.campaigns, fits, |it| {
+        assets.campaign_record(it)
+    })
 }
 
 fn shown(world: &World, id: u64) -> Reply {
@@ -104,12 +100,13 @@ fn shown(world: &World, id: u64) -> Reply {
 }
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    Ok(shown(world, call.path_id("id")?))
+    let assets = &world.assets;
+    with_id(call, &assets.campaigns, |it| assets.campaign_record(it))
 }
 
 fn by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let campaign = world.assets.campaigns.named(&given(call, "name")?);
-    Ok(found(campaign.map(|it| world.assets.campaign_record(it))))
+    let assets = &world.assets;
+    with_name(call, &assets.campaigns, |it| assets.campaign_record(it))
 }
 
 fn smart_list(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {

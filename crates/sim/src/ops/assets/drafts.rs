@@ -112,6 +112,20 @@ pub(crate) fn target_mut<'w, F: Family>(
     asset.ok_or_else(|| no_such(F::KIND, id))
 }
 
+/// Changes the draft of the asset that the path names, which gets one if it has none, unless `edit`
+/// fails: then nothing has changed. Gives the asset's id and what `edit` gives.
+pub(crate) fn change<F: Family, T>(
+    world: &mut World,
+    call: &Call<'_>,
+    edit: impl FnOnce(&World, &mut F) -> Result<T, Failure>,
+) -> Result<(u64, T), Failure> {
+    let mut content = target::<F>(world, call)?.latest().clone();
+    let given = edit(world, &mut content)?;
+    let asset = target_mut::<F>(world, call)?;
+    *asset.edit(call.now) = content;
+    Ok((asset.head.id, given))
+}
+
 /// The answer with an asset's id.
 pub(crate) fn show_id<F: Family>(asset: &Drafted<F>) -> Reply {
     id_only(asset.head.id)

@@ -1,6 +1,7 @@
 //! Images and files (Adobe: "Files").
 
-use super::{Browse, New, READ, WRITE, against, blank, browse, flag, found, given, no_such};
+use super::{New, READ, WRITE, against, blank, flag, found, list, no_such};
+use super::{with_id, with_name};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -44,11 +45,8 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 fn files(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = Browse::read(call)?;
     let assets = &world.assets;
-    let fits = |file: &&File| asked.wants(file.head.folder, file.head.updated_at);
-    let found = assets.files.iter().filter(fits);
-    browse(call, found.map(|file| assets.file_record(file)))
+    list(call, &assets.files, |_| true, |it| assets.file_record(it))
 }
 
 fn shown(world: &World, id: u64) -> Reply {
@@ -57,12 +55,13 @@ fn shown(world: &World, id: u64) -> Reply {
 }
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    Ok(shown(world, call.path_id("id")?))
+    let assets = &world.assets;
+    with_id(call, &assets.files, |it| assets.file_record(it))
 }
 
 fn by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let file = world.assets.files.named(&given(call, "name")?);
-    Ok(found(file.map(|file| world.assets.file_record(file))))
+    let assets = &world.assets;
+    with_name(call, &assets.files, |it| assets.file_record(it))
 }
 
 /// The part `file`. 613 when the body is no multipart, 701 when it has no such part or the part

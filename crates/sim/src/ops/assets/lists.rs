@@ -1,7 +1,7 @@
 //! Static lists and smart lists as assets (Adobe: "Static Lists", "Smart Lists").
 
 use super::{Browse, New, READ, WRITE, against, browse, description, flag, found, given, id_only};
-use super::{new_name, no_such, only_form, taken};
+use super::{list, new_name, no_such, only_form, taken, with_id, with_name};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -171,22 +171,19 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn smart_lists(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = Browse::read(call)?;
-    let fits =
-        |list: &&SmartList| !list.is_part && asked.wants(list.head.folder, list.head.updated_at);
-    let found = world.assets.smart_lists.iter().filter(fits);
-    browse(call, found.map(|list| list.record(false)))
+    let lists = &world.assets.smart_lists;
+    list(call, lists, |_| true, |it| it.record(false))
 }
 
 fn smart_list(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let with_rules = flag(call, "includeRules")?;
-    let list = world.assets.smart_lists.get(call.path_id("id")?);
-    Ok(found(list.map(|list| list.record(with_rules))))
+    let lists = &world.assets.smart_lists;
+    with_id(call, lists, |it| it.record(with_rules))
 }
 
 fn smart_list_by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let list = world.assets.smart_lists.named(&given(call, "name")?);
-    Ok(found(list.map(|list| list.record(false))))
+    let lists = &world.assets.smart_lists;
+    with_name(call, lists, |it| it.record(false))
 }
 
 /// The smart list that the path names. 702 when there is none, 709 when it is part of a campaign

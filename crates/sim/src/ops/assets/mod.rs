@@ -4,7 +4,10 @@ pub mod campaigns;
 pub mod drafts;
 pub mod files;
 pub mod folders;
+pub mod form_fields;
+pub mod forms;
 mod input;
+pub mod landing;
 pub mod lists;
 pub mod program_tags;
 pub mod program_writes;
@@ -19,7 +22,8 @@ use crate::call::Call;
 use crate::errors::Failure;
 use crate::permission::Permission::{self, ReadOnlyAssets, ReadWriteAssets};
 use crate::time::Time;
-use crate::world::assets::FolderRef;
+use crate::world::assets::{Asset, FolderRef};
+use crate::world::store::Store;
 
 pub(crate) use input::*;
 
@@ -86,4 +90,37 @@ impl Browse {
             && self.earliest.is_none_or(|from| updated_at >= from)
             && self.latest.is_none_or(|to| updated_at <= to)
     }
+}
+
+/// A browse of the assets of one store that `also` keeps.
+pub(crate) fn list<'s, T: Asset + 's>(
+    call: &Call<'_>,
+    store: &'s Store<T>,
+    also: impl Fn(&T) -> bool,
+    record: impl Fn(&'s T) -> Value,
+) -> Result<Reply, Failure> {
+    let asked = Browse::read(call)?;
+    let wanted = |asset: &&T| {
+        let head = asset.head();
+        asset.is_shown() && asked.wants(head.folder, head.updated_at) && also(asset)
+    };
+    browse(call, store.iter().filter(wanted).map(record))
+}
+
+/// The asset whose id the path names.
+pub(crate) fn with_id<T: Asset>(
+    call: &Call<'_>,
+    store: &Store<T>,
+    record: impl Fn(&T) -> Value,
+) -> Result<Reply, Failure> {
+    Ok(found(store.get(call.path_id("id")?).map(record)))
+}
+
+/// The first asset that has the name that is asked for.
+pub(crate) fn with_name<T: Asset>(
+    call: &Call<'_>,
+    store: &Store<T>,
+    record: impl Fn(&T) -> Value,
+) -> Result<Reply, Failure> {
+    Ok(found(store.named(&given(call, "name")?).map(record)))
 }

@@ -213,7 +213,9 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
 fn approve(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let id = existing(&mut world.assets.programs, call)?.head.id;
     let inner = world.folder_contents(FolderRef::Program(id));
-    let has_email = inner.iter().any(|row| row.kind == AssetKind::Email);
+    let has_email = inner
+        .iter()
+        .any(|row| row.kind == AssetKind::Email && row.is_live);
     let assets = &mut world.assets;
     let lists = &assets.smart_lists;
     let Some(program) = assets.programs.get_mut(id) else {

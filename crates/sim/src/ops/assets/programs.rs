@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Browse, READ, browse, flag, found, given, invalid};
+use super::{READ, browse, flag, found, given, invalid, list, with_id, with_name};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -77,19 +77,16 @@ fn filter(call: &Call<'_>) -> Result<impl Fn(&Program) -> bool + use<>, Failure>
 }
 
 fn programs(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let asked = Browse::read(call)?;
     let filter = filter(call)?;
     let status = call.params.get("status");
-    let fits = |program: &&Program| {
-        asked.wants(program.head.folder, program.head.updated_at)
-            && filter(program)
-            && status
-                .as_ref()
-                .is_none_or(|status| *status == program.status)
+    let fits = |program: &Program| {
+        let wanted = status
+            .as_ref()
+            .is_none_or(|status| *status == program.status);
+        wanted && filter(program)
     };
     let assets = &world.assets;
-    let found = assets.programs.iter().filter(fits);
-    browse(call, found.map(|program| assets.program_record(program)))
+    list(call, &assets.programs, fits, |it| assets.program_record(it))
 }
 
 /// A program with its tags and costs, as far as they are wanted.
@@ -107,19 +104,14 @@ pub(super) fn whole(assets: &Assets, program: &Program, tags: bool, costs: bool)
 }
 
 fn by_id(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let program = world.assets.programs.get(call.path_id("id")?);
-    Ok(found(
-        program.map(|it| whole(&world.assets, it, true, true)),
-    ))
+    let assets = &world.assets;
+    with_id(call, &assets.programs, |it| whole(assets, it, true, true))
 }
 
 fn by_name(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let name = given(call, "name")?;
     let (tags, costs) = (flag(call, "includeTags")?, flag(call, "includeCosts")?);
-    let program = world.assets.programs.named(&name);
-    Ok(found(
-        program.map(|it| whole(&world.assets, it, tags, costs)),
-    ))
+    let assets = &world.assets;
+    with_name(call, &assets.programs, |it| whole(assets, it, tags, costs))
 }
 
 /// Adobe's page says that the order is random; here it is that of the ids.

@@ -37,7 +37,7 @@ impl Assets {
             "id": head.id,
             "size": file.size,
             "mimeType": file.mime_type,
-            "url": format!("https://na-sim.marketo.com/rs/sim/images/{}", head.name),
+            "url": format!("https://na-sim.marketo.com/rs/sim/assets/{}", head.name),
             "folder": {
                 "type": self.folder_type(head.folder),
                 "id": head.folder.id(),

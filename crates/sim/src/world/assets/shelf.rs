@@ -17,6 +17,8 @@ pub struct AssetRow {
     pub name: String,
     /// Where it lies.
     pub folder: FolderRef,
+    /// Whether it can be used.
+    pub is_live: bool,
 }
 
 /// A family of assets, as folders and programs see it.
@@ -38,6 +40,7 @@ impl<T: Asset> Shelved for Store<T> {
             id: asset.head().id,
             name: asset.head().name.clone(),
             folder: asset.head().folder,
+            is_live: asset.is_live(),
         };
         self.iter()
             .filter(|asset| asset.is_shown())
@@ -80,8 +83,13 @@ macro_rules! shelves {
 
 shelves! {
     assets,
+    landing,
     lists,
     members,
+    emails,
+    email_templates,
+    snippets,
+    forms,
 }
 
 impl World {
@@ -176,6 +184,7 @@ impl Shelved for Assets {
                 id: folder.id,
                 name: folder.name.clone(),
                 folder: folder.parent?,
+                is_live: true,
             })
         });
         let others = self.stores().into_iter().flat_map(|store| store.rows());

@@ -1,0 +1,217 @@
+//! The calls of a day: 50,000 unless more were bought, until midnight Central Time (Adobe: REST
+//! API > *API limits*; *Marketo integration best practices*).
+//!
+//! # What is counted
+//!
+//! Each grant, save what comes back unused and what Marketo does not count (Adobe: "Error codes",
+//! the starred ones). A call that is in flight at midnight counts in both days, since it may have
+//! arrived in either. What others call without us is told by Marketo's usage report: all calls of
+//! the day less our own.
+//!
+//! # When Marketo says that the day is used up
+//!
+//! A 607 is the last word, whatever was counted here: others have called too. Nothing more is
+//! granted that day, since each further call would only be answered 607 again. Adobe's pages do not
+//! agree on whether midnight is by standard time all year round, so in the [hour around](PROBING)
+//! midnight one call at a time is let through as a probe, some [minutes](PROBE_EVERY) apart; the
+//! first that is answered by anything else opens the day.
+
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::lease::LeaseId;
+use crate::date::CentralDay;
+use crate::time::Timestamp;
+
+/// So long before midnight and so long after it a closed day is probed.
+pub const PROBING: Duration = Duration::from_secs(60 * 60);
+
+/// From one probe to the next.
+pub const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// The day on which clocks go forward.
+const SHORTEST_DAY: Duration = Duration::from_secs(23 * 60 * 60);
+
+/// The calls of the Central day that it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Quota {
+    /// When the day ends; the epoch before the first call.
+    ends: Timestamp,
+    /// Calls of ours that count, or may yet.
+    ours: u32,
+    /// Calls of others, by the last usage report.
+    #[serde(default)]
+    others: u32,
+    /// Marketo has said that the day is used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closed: Option<Closed>,
+}
+
+/// A day that Marketo has closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Closed {
+    /// The next call that is let through goes no earlier.
+    probe_at: Timestamp,
+    /// The call that is to find out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    probe: Option<LeaseId>,
+}
+
+impl Quota {
+    /// Lets time pass. A new day starts with the calls that are in flight. A clock that steps back
+    /// over a midnight brings nothing back.
+    pub(super) fn advance(&mut self, now: Timestamp, in_flight: usize) {
+        let over = now >= self.ends;
+        // The shortest day has 23 hours: with no more to go, it is certainly the same one.
+        if !over && self.ends.since(now) <= SHORTEST_DAY {
+            return;
+        }
+        if over {
+            self.begin(in_flight);
+        }
+        self.ends = CentralDay::of(now).ends();
+    }
+
+    fn begin(&mut self, in_flight: usize) {
+        self.ours = u32::try_from(in_flight).unwrap_or(u32::MAX);
+        self.others = 0;
+    }
+
+    /// Calls of the day that count, all callers together.
+    pub(super) const fn used(&self) -> u32 {
+        self.ours.saturating_add(self.others)
+    }
+
+    /// Calls of others, as far as it is known.
+    pub(super) const fn others(&self) -> u32 {
+        self.others
+    }
+
+    /// When the day ends.
+    pub(super) const fn ends(&self) -> Timestamp {
+        self.ends
+    }
+
+    /// When a call can be granted at the earliest, for all that the day has to say, that has
+    /// `ahead` others before it.
+    pub(super) fn earliest(
+        &self,
+        now: Timestamp,
+        daily: u32,
+        ahead: usize,
+        probe_ends: impl FnOnce(LeaseId) -> Option<Timestamp>,
+    ) -> Timestamp {
+        if daily == 0 {
+            return Timestamp::MAX;
+        }
+        let left = daily.saturating_sub(self.used()) as usize;
+        match self.shut(now, daily, probe_ends) {
+            Some(until) => until,
+            // A probe that is answered opens the day for all at once.
+            None if self.closed.is_some() || ahead < left => now,
+            None => self.ends,
+        }
+    }
+
+    /// Until when nothing is granted, if so. `probe_ends` tells when a call that is a probe is
+    /// over if nothing is heard of it; nothing if it is over.
+    pub(super) fn shut(
+        &self,
+        now: Timestamp,
+        daily: u32,
+        probe_ends: impl FnOnce(LeaseId) -> Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let until = match self.closed {
+            Some(Closed { probe_at, probe }) => match probe.and_then(probe_ends) {
+                Some(ends) => ends.max(probe_at),
+                None => probe_at,
+            },
+            None if daily == 0 => Timestamp::MAX,
+            None if self.used() >= daily => self.ends,
+            None => return None,
+        };
+        (until > now).then_some(until)
+    }
+
+    /// A call was granted.
+    pub(super) fn take(&mut self, lease: LeaseId) {
+        self.ours = self.ours.saturating_add(1);
+        if let Some(closed) = &mut self.closed {
+            closed.probe = Some(lease);
+        }
+    }
+
+    /// A call turned out not to count: it was never sent, or its code is not counted. One that was
+    /// granted before midnight may be counted in either day, and stays counted.
+    pub(super) fn give_back(&mut self, lease: LeaseId) {
+        if self.is_of_today(lease) {
+            self.ours = self.ours.saturating_sub(1);
+        }
+    }
+
+    /// Whether a call was granted today: a lease's id is the millisecond of its grant.
+    fn is_of_today(&self, lease: LeaseId) -> bool {
+        CentralDay::of(Timestamp::from_millis(lease.as_number())).ends() == self.ends
+    }
+
+    /// Marketo answered 607. What it says of a call from before midnight is of that day.
+    pub(super) fn close(&mut self, now: Timestamp, lease: LeaseId) {
+        if !self.is_of_today(lease) {
+            return;
+        }
+        let day = CentralDay::of(now);
+        let again = now.after(PROBE_EVERY);
+        let before_midnight = day.ends().before(PROBING);
+        let probe_at = if now < day.starts().after(PROBING) || again > before_midnight {
+            again
+        } else {
+            before_midnight
+        };
+        self.closed = Some(Closed {
+            probe_at,
+            probe: None,
+        });
+    }
+
+    /// A call was answered by something else than 607: if it was the probe, Marketo's day has begun
+    /// anew, be it a little before ours.
+    pub(super) fn answered(&mut self, lease: LeaseId, in_flight: usize) {
+        if self.is_probe(lease) {
+            self.closed = None;
+            self.begin(in_flight);
+        }
+    }
+
+    /// Nobody will know what became of a call: if it was the probe, there is another later.
+    pub(super) fn lost(&mut self, now: Timestamp, lease: LeaseId) {
+        if self.is_probe(lease)
+            && let Some(closed) = &mut self.closed
+        {
+            closed.probe = None;
+            closed.probe_at = now.after(PROBE_EVERY);
+        }
+    }
+
+    /// Marketo's usage report of a day that is `day`: all calls, and those of our API users. It
+    /// lags behind, so that ours are taken from here and the others from there; they only grow.
+    pub(super) fn reconcile(&mut self, day: CentralDay, total: u32, ours: u32) {
+        if day.ends() == self.ends {
+            self.others = self.others.max(total.saturating_sub(ours));
+        }
+    }
+
+    fn is_probe(&self, lease: LeaseId) -> bool {
+        self.closed
+            .is_some_and(|closed| closed.probe == Some(lease))
+    }
+
+    /// Whether a governor whose time is `now` can have written this.
+    pub(super) fn is_plausible(&self, now: Timestamp) -> bool {
+        let horizon = CentralDay::of(now).next().ends();
+        let probe_at = self
+            .closed
+            .map_or(Timestamp::EPOCH, |closed| closed.probe_at);
+        self.ends <= horizon && probe_at <= horizon
+    }
+}

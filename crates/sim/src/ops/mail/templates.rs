@@ -1,0 +1,171 @@
+//! Email templates (Adobe: "Email Templates").
+
+use serde_json::json;
+
+use super::{APPROVE, file};
+use crate::answer::Reply;
+use crate::call::Call;
+use crate::catalog::Operation;
+use crate::errors::Failure;
+use crate::ops::assets::drafts::{self, change, new_head, seek, show, target};
+use crate::ops::assets::{READ, WRITE, browse, found, id_only};
+use crate::world::World;
+use crate::world::draft::{Drafted, Version};
+use crate::world::mail::email::Email;
+use crate::world::mail::template::EmailTemplate;
+
+macro_rules! at {
+    ($rest:literal) => {
+        concat!("/rest/asset/v1/emailTemplate", $rest)
+    };
+}
+
+/// The operations of this room.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::new(
+        "getEmailTemplates",
+        "GET",
+        at!("s.json"),
+        READ,
+        drafts::browse::<EmailTemplate>,
+    ),
+    Operation::new("createEmailTemplate", "POST", at!("s.json"), WRITE, create),
+    Operation::new(
+        "getEmailTemplateUsedBy",
+        "GET",
+        at!("s/{id}/usedBy.json"),
+        READ,
+        used_by,
+    ),
+    Operation::new(
+        "getEmailTemplateByName",
+        "GET",
+        at!("/byName.json"),
+        READ,
+        drafts::by_name::<EmailTemplate>,
+    ),
+    Operation::new(
+        "getEmailTemplateById",
+        "GET",
+        at!("/{id}.json"),
+        READ,
+        drafts::by_id::<EmailTemplate>,
+    ),
+    Operation::new(
+        "updateEmailTemplateMetadata",
+        "POST",
+        at!("/{id}.json"),
+        WRITE,
+        drafts::update::<EmailTemplate>,
+    ),
+    Operation::new(
+        "getEmailTemplateContentById",
+        "GET",
+        at!("/{id}/content.json"),
+        READ,
+        content,
+    ),
+    Operation::new(
+        "getEmailTemplateContentById",
+        "GET",
+        at!("/{id}/content"),
+        READ,
+        content,
+    ),
+    Operation::new(
+        "updateEmailTemplateContent",
+        "POST",
+        at!("/{id}/content.json"),
+        WRITE,
+        update_content,
+    ),
+    Operation::new(
+        "approveEmailTemplateDraft",
+        "POST",
+        at!("/{id}/approveDraft.json"),
+        APPROVE,
+        drafts::approve::<EmailTemplate>,
+    ),
+    Operation::new(
+        "unapproveEmailTemplateDraft",
+        "POST",
+        at!("/{id}/unapprove.json"),
+        APPROVE,
+        drafts::unapprove::<EmailTemplate>,
+    ),
+    Operation::new(
+        "discardEmailTemplateDraft",
+        "POST",
+        at!("/{id}/discardDraft.json"),
+        WRITE,
+        drafts::discard::<EmailTemplate>,
+    ),
+    Operation::new(
+        "cloneEmailTemplate",
+        "POST",
+        at!("/{id}/clone.json"),
+        WRITE,
+        drafts::clone::<EmailTemplate>,
+    ),
+    Operation::new(
+        "deleteEmailTemplate",
+        "POST",
+        at!("/{id}/delete.json"),
+        WRITE,
+        drafts::delete::<EmailTemplate>,
+    ),
+];
+
+fn create(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let html = file(call, "content")?;
+    let head = new_head::<EmailTemplate>(world, call)?;
+    let id = drafts::add(world, call, head, EmailTemplate { html })?;
+    Ok(show::<EmailTemplate>(world, id))
+}
+
+fn content(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let it = seek::<EmailTemplate>(world, call)?;
+    Ok(found(it.map(|(asset, version, template)| {
+        json!({
+            "id": asset.head.id,
+            "status": version.name(),
+            "content": template.html,
+        })
+    })))
+}
+
+fn update_content(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let html = file(call, "content")?;
+    let edit = |_: &World, template: &mut EmailTemplate| {
+        template.html = html;
+        Ok(())
+    };
+    let (id, ()) = change(world, call, edit)?;
+    Ok(id_only(id))
+}
+
+/// The emails that are linked with a template. One in a program has the program's name before its
+/// own.
+fn used_by(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
+    let id = target::<EmailTemplate>(world, call)?.head.id;
+    let assets = &world.assets;
+    let record = |email: &Drafted<Email>| {
+        let status = if email.is_approved() {
+            Version::Approved
+        } else {
+            Version::Draft
+        };
+        let program = assets.program_of(email.head.folder);
+        let program = program.and_then(|program| assets.programs.get(program));
+        let name = &email.head.name;
+        json!({
+            "id": email.head.id,
+            "name": program.map_or_else(|| name.clone(), |it| format!("{}.{name}", it.head.name)),
+            "type": "Email",
+            "status": status.name(),
+            "updatedAt": email.head.updated_at.asset(),
+        })
+    };
+    let linked = |email: &&Drafted<Email>| email.contents().any(|it| it.template == Some(id));
+    browse(call, world.emails.iter().filter(linked).map(record))
+}
