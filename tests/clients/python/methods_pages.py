@@ -153,8 +153,8 @@ tried(
     width=300,
     contentId=None,
 )
-sections = tried("get_landing_page_content", among(type="RichText"), id=free)
-added = next((one["id"] for one in sections or [] if one["type"] == "RichText"), None)
+marketo.create_landing_page_content_section(free, "RichText", "<p>Subtitle</p>", contentId="subtitle")
+added = next((one["id"] for one in marketo.get_landing_page_content(free) if one["type"] == "RichText"), None)
 tried("delete_landing_page_content_section", first(id=free), id=free, contentId=added)
 domains = tried("get_landing_page_domains", with_members("hostname", "type"))
 rule = {
