@@ -197,6 +197,16 @@ pub(super) fn refusal(answer: &Answer) {
     let (head, body) = (answer.response.headers(), answer.response.body());
     keeps_secrets(body);
     let tree = tree(body).expect("a refusal is JSON");
+    if let Some(code) = tree.get("error_code") {
+        // As data ingestion says it (Adobe: "Data Ingestion").
+        let told = [Some(code), tree.get("message")].map(|text| text.and_then(Value::as_str));
+        assert!(
+            told.iter()
+                .all(|text| text.is_some_and(|text| !text.is_empty()))
+        );
+        assert!(answer.response.status().as_u16() >= 400);
+        return;
+    }
     assert_eq!(tree.get("success"), Some(&Value::Bool(false)));
     let code = tree.pointer("/errors/0/code").and_then(Value::as_str);
     assert_eq!(code, answer.line.code.as_deref());
