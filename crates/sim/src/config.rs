@@ -14,7 +14,7 @@ use crate::permission::{self, Permission};
 pub struct CredentialId(pub usize);
 
 /// A custom service of the instance: a client id and secret, and its API user's permissions.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CredentialConfig {
     /// The client id.
     pub client_id: String,
@@ -157,7 +157,8 @@ impl Default for IngestionConfig {
 }
 
 /// Everything a simulator starts from. Equal configurations and equal calls give equal answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Config {
     /// Seed of ids, tokens, seed data and latencies.
     pub seed: u64,

@@ -237,7 +237,7 @@ const fn stage(fault: &Fault) -> Stage {
 }
 
 /// The rules in force.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Faults {
     rules: Vec<Rule>,
     next: u64,

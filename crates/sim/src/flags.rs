@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use marketo_sim::config::{Config, CredentialConfig};
@@ -9,9 +10,17 @@ use marketo_sim::{Law, Time};
 
 /// What the command line asks for.
 pub(crate) enum Flags {
-    Run(Box<Config>, Options, Until),
+    Run(Start, Options, Until),
     Help,
     Version,
+}
+
+/// What the instance starts from.
+pub(crate) enum Start {
+    /// These settings.
+    Fresh(Box<Config>),
+    /// This file.
+    Snapshot(PathBuf),
 }
 
 /// When the program ends.
@@ -29,6 +38,7 @@ impl Flags {
         let mut config = Config::default();
         let mut options = Options::default();
         let mut until = Until::Signal;
+        let mut snapshot: Option<PathBuf> = None;
         let mut bind: IpAddr = options.address.ip();
         let mut port: u16 = 0;
         let mut credentials: Vec<CredentialConfig> = Vec::new();
@@ -83,6 +93,7 @@ impl Flags {
                 Arg::Long("activity-block") => config.activity_block = parser.value()?.parse()?,
                 Arg::Long("no-races") => config.racing_upserts = false,
                 Arg::Long("start") => options.start = Some(parser.value()?.parse_with(instant)?),
+                Arg::Long("snapshot") => snapshot = Some(parser.value()?.into()),
                 Arg::Long("until-eof") => until = Until::EndOfInput,
                 Arg::Long("manual-clock") => options.manual = true,
                 other => return Err(other.unexpected()),
@@ -92,7 +103,18 @@ impl Flags {
             config.credentials = credentials;
         }
         options.address = (bind, port).into();
-        Ok(Self::Run(Box::new(config), options, until))
+        let start = match snapshot {
+            Some(_) if config != Config::default() => {
+                return Err(
+                    "--snapshot has its own settings: only --port, --bind, --start, \
+                    --manual-clock, --until-eof and --verbose go with it"
+                        .into(),
+                );
+            }
+            Some(path) => Start::Snapshot(path),
+            None => Start::Fresh(Box::new(config)),
+        };
+        Ok(Self::Run(start, options, until))
     }
 }
 

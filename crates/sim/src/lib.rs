@@ -55,5 +55,5 @@ pub use config::{
 pub use fault::{Fault, Rule};
 pub use law::Law;
 pub use request::Request;
-pub use sim::{Arrival, Outcome, Sim};
+pub use sim::{Arrival, Outcome, Sim, SnapshotError};
 pub use time::Time;

@@ -2,12 +2,14 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Limits;
 use crate::errors::Failure;
 use crate::time::{Day, Time};
 
 /// Counts calls against the instance's limits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Meter {
     limits: Limits,
     window: VecDeque<Time>,

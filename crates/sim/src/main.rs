@@ -2,16 +2,16 @@
 
 mod flags;
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
 
-use flags::{Flags, Until};
+use flags::{Flags, Start, Until};
 use marketo_sim::server::{HELP, Server};
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
-    let (config, options, until) = match Flags::read() {
-        Ok(Flags::Run(config, options, until)) => (*config, options, until),
+    let (start, options, until) = match Flags::read() {
+        Ok(Flags::Run(start, options, until)) => (start, options, until),
         Ok(Flags::Help) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
@@ -36,7 +36,15 @@ fn main() -> ExitCode {
         }
     };
     let ran = runtime.block_on(async {
-        let server = Server::bind(config, options).await?;
+        let server = match start {
+            Start::Fresh(config) => Server::bind(*config, options).await?,
+            Start::Snapshot(path) => {
+                let text = std::fs::read_to_string(&path);
+                let named = |error| io::Error::other(format!("{}: {error}", path.display()));
+                let server = Server::bind_snapshot(text.map_err(named)?, options).await;
+                server.map_err(named)?
+            }
+        };
         println!("listening http://{}", server.address()?);
         std::io::stdout().flush()?;
         let mut interrupt = signal(SignalKind::interrupt())?;

@@ -1,7 +1,9 @@
 //! Numbers that look random and come out the same for the same seed (SplitMix64).
 
+use serde::{Deserialize, Serialize};
+
 /// A small repeatable generator. Not for secrets: the simulator has none worth keeping.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Rng(u64);
 
 impl Rng {

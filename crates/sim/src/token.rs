@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{CredentialConfig, CredentialId};
 use crate::rng::{Rng, mix};
 use crate::time::Time;
@@ -26,7 +28,7 @@ pub struct Grant {
     pub expires_in: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Issued {
     credential: CredentialId,
     ends: Time,
@@ -35,7 +37,7 @@ struct Issued {
 }
 
 /// The tokens of an instance.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tokens {
     life_ms: u64,
     seed: u64,

@@ -112,6 +112,9 @@ fn program_members_are_extracted_from_one_program_or_several() {
     let mut bench = Bench::quick();
     let base = "/bulk/v1/program/members/export";
     for (program, leads) in [(1001, [5, 6]), (1006, [7, 5])] {
+        for lead in 1..=1_200 {
+            bench.sim.world_mut().members.remove(program, lead);
+        }
         let target = format!("/rest/v1/programs/{program}/members/status.json");
         let channel = bench
             .sim

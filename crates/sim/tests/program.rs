@@ -94,6 +94,45 @@ fn it_ends_with_its_input_if_it_is_told_to() {
 }
 
 #[test]
+fn it_starts_from_a_saved_state() {
+    use marketo_sim::{Config, Sim, Time};
+    let config = Config {
+        leads: 5,
+        ..Config::default()
+    };
+    let start = Time::parse("2026-03-02T12:00:00Z").unwrap();
+    let text = Sim::new(config, start).save().unwrap();
+    let file = std::env::temp_dir().join(format!("marketo-sim-{}.json", std::process::id()));
+    std::fs::write(&file, text).unwrap();
+    let path = file.to_str().unwrap();
+    let flags = [
+        "--port",
+        "0",
+        "--snapshot",
+        path,
+        "--manual-clock",
+        "--until-eof",
+    ];
+    let mut child = program(&flags);
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening http://").unwrap();
+    assert!(get(address, "/__sim/leads").contains("{\"count\":5}"));
+    assert!(get(address, "/__sim/clock").contains("2026-03-02T12:00:00Z"));
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+    std::fs::write(&file, "{}").unwrap();
+    let foreign = program(&flags).wait_with_output().unwrap();
+    let said = String::from_utf8(foreign.stderr).unwrap();
+    assert!(
+        said.contains(path) && said.contains("this is no snapshot"),
+        "{said}"
+    );
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
 fn help_names_every_flag_and_bad_flags_are_refused() {
     let output = program(&["--help"]).wait_with_output().unwrap();
     assert!(output.status.success());
@@ -114,6 +153,7 @@ fn help_names_every_flag_and_bad_flags_are_refused() {
         ["--latency", "nope=fixed:1"],
         ["--latency", "gauss:1"],
         ["--credential", "x"],
+        ["--snapshot=x", "--leads=7"],
     ] {
         let output = program(&flags).wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{flags:?}");

@@ -70,6 +70,14 @@ impl Clock {
         self.change(|state| state.base = state.base.plus(millis));
     }
 
+    /// Makes it that time now, whatever it was.
+    pub fn set(&self, now: Time) {
+        self.change(|state| {
+            state.base = now;
+            state.since = Instant::now();
+        });
+    }
+
     /// Stops the clock, or lets it run on from where it stands.
     pub fn set_manual(&self, manual: bool) {
         self.change(|state| {

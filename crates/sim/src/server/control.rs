@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{Shared, control_jobs};
-use crate::answer::Answer;
+use crate::answer::{Answer, JSON};
 use crate::catalog;
 use crate::config::{CredentialId, Limits};
 use crate::fault::Rule;
@@ -29,6 +29,12 @@ pub(super) fn handle(shared: &Shared, request: &Request) -> Answer {
     let path = request.path.trim_start_matches("/__sim").trim_matches('/');
     if path.is_empty() || path == "help" {
         return Answer::text(200, crate::server::HELP);
+    }
+    if (request.method.as_str(), path) == ("GET", "snapshot") {
+        return match shared.present().save() {
+            Ok(text) => Answer::bytes(200, JSON, text.into_bytes()),
+            Err(error) => Answer::json(500, &json!({"error": error.to_string()})),
+        };
     }
     match route(shared, request, path) {
         Ok(value) => Answer::json(200, &value),
@@ -93,9 +99,14 @@ fn route(shared: &Shared, request: &Request, path: &str) -> Done {
         ("POST", "permissions") => set_permissions(sim, parse(request)?),
         ("GET", "leads") => leads(sim, &params),
         ("GET", "operations") => Ok(operations()),
+        ("POST", "snapshot") => {
+            let text = str::from_utf8(&request.body).map_err(|error| bad(error.to_string()))?;
+            let loaded = Sim::load(text).map_err(|error| bad(error.to_string()))?;
+            shared.replace(sim, loaded);
+            Ok(json!({"loaded": true}))
+        }
         ("POST", "reset") => {
-            let now = shared.clock.now();
-            sim.reset(shared.config.clone(), now);
+            shared.reset(sim);
             Ok(json!({"reset": true}))
         }
         _ => Err(Refused(

@@ -4,11 +4,13 @@ mod body;
 pub mod clock;
 mod control;
 mod control_jobs;
+mod origin;
 mod wire;
 
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -31,11 +33,14 @@ use crate::sim::{Outcome, Sim};
 use crate::time::Time;
 use body::Outgoing;
 use clock::Clock;
+use origin::Origin;
 use wire::{Cut, Wire};
 
 /// The help text: flags and control endpoint.
 pub const HELP: &str = include_str!("help.txt");
 
+/// Largest body of a control request: snapshots are long.
+const LARGEST_SNAPSHOT: usize = 1024 * 1024 * 1024;
 /// Bytes of a large export file that are hashed in one go, between requests.
 const HASH_PIECE: usize = 64 * 1024;
 
@@ -69,7 +74,9 @@ impl Default for Options {
 pub struct Shared {
     sim: Mutex<Sim>,
     clock: Clock,
-    config: Config,
+    origin: Origin,
+    /// How often another instance was put in place. Only changed while `sim` is locked.
+    epoch: AtomicU64,
     verbose: bool,
     work: Notify,
 }
@@ -77,6 +84,12 @@ pub struct Shared {
 impl Shared {
     fn sim(&self) -> MutexGuard<'_, Sim> {
         self.sim.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The simulator, if it is still the one of that epoch.
+    fn of_epoch(&self, epoch: u64) -> Option<MutexGuard<'_, Sim>> {
+        let sim = self.sim();
+        (self.epoch.load(Ordering::Relaxed) == epoch).then_some(sim)
     }
 
     /// The simulator, brought up to the present.
@@ -99,14 +112,32 @@ impl Server {
     /// # Errors
     /// When the address cannot be had.
     pub async fn bind(config: Config, options: Options) -> io::Result<Self> {
+        Self::open(Origin::Config(Box::new(config)), options).await
+    }
+
+    /// Begins to listen, with an instance out of a snapshot (see [`Sim::save`]), whose time it
+    /// takes over unless `options` has one.
+    ///
+    /// # Errors
+    /// When the address cannot be had, or the text is no snapshot.
+    pub async fn bind_snapshot(snapshot: String, options: Options) -> io::Result<Self> {
+        Self::open(Origin::Snapshot(snapshot), options).await
+    }
+
+    async fn open(origin: Origin, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(options.address).await?;
         let clock = Clock::new(options.start, options.manual);
-        let sim = Mutex::new(Sim::new(config.clone(), clock.now()));
+        let sim = origin.sim(clock.now());
+        let sim = sim.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        if options.start.is_none() {
+            clock.set(sim.now());
+        }
         let verbose = options.verbose;
         let shared = Arc::new(Shared {
-            sim,
+            sim: Mutex::new(sim),
             clock,
-            config,
+            origin,
+            epoch: AtomicU64::new(0),
             verbose,
             work: Notify::new(),
         });
@@ -262,7 +293,14 @@ async fn serve(
     cut: Cut,
 ) -> Result<http::Response<Outgoing>, CutOff> {
     let (head, body) = request.into_parts();
-    let Ok((body, rest)) = read(body).await else {
+    let path = head.uri.path();
+    let control = path == "/__sim" || path.starts_with("/__sim/");
+    let most = if control {
+        LARGEST_SNAPSHOT
+    } else {
+        LARGEST_BODY
+    };
+    let Ok((body, rest)) = read(body, most).await else {
         cut.set();
         return Err(CutOff);
     };
@@ -279,25 +317,32 @@ async fn serve(
         headers: headers.collect(),
         body,
     };
-    if request.path == "/__sim" || request.path.starts_with("/__sim/") {
+    if control {
         let answer = control::handle(&shared, &request);
         shared.work.notify_one();
         return Ok(response(answer, Delivery::Whole, cut, rest));
     }
-    let arrival = shared.sim().arrive(shared.clock.now(), &request);
+    let (arrival, epoch) = {
+        let mut sim = shared.sim();
+        let epoch = shared.epoch.load(Ordering::Relaxed);
+        (sim.arrive(shared.clock.now(), &request), epoch)
+    };
     let mut caller = Caller {
         shared: &shared,
         id: Some(arrival.id),
+        epoch,
     };
     shared.clock.wait(arrival.answer_at).await;
-    let outcome = shared.sim().take(shared.clock.now(), arrival.id);
+    let outcome = shared
+        .of_epoch(epoch)
+        .and_then(|mut sim| sim.take(shared.clock.now(), arrival.id));
     caller.id = None;
     if shared.verbose {
         show(&request, arrival.id, outcome.as_ref());
     }
     match outcome {
         Some(Outcome::Answer(answer, delivery)) => Ok(response(answer, delivery, cut, rest)),
-        // A reset forgets the calls under way.
+        // A reset or a snapshot forgets the calls under way.
         Some(Outcome::Cut) | None => {
             cut.set();
             Err(CutOff)
@@ -309,25 +354,28 @@ async fn serve(
 struct Caller<'a> {
     shared: &'a Shared,
     id: Option<CallId>,
+    epoch: u64,
 }
 
 impl Drop for Caller<'_> {
     fn drop(&mut self) {
         if let Some(id) = self.id {
             let now = self.shared.clock.now();
-            self.shared.sim().abandon(now, id);
+            if let Some(mut sim) = self.shared.of_epoch(self.epoch) {
+                sim.abandon(now, id);
+            }
         }
     }
 }
 
 /// Reads a body, up to a little more than any operation takes; also says whether some is left.
-async fn read(mut body: Incoming) -> Result<(Bytes, bool), hyper::Error> {
+async fn read(mut body: Incoming, most: usize) -> Result<(Bytes, bool), hyper::Error> {
     let mut bytes = BytesMut::new();
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame?.into_data() {
             bytes.extend_from_slice(&data);
         }
-        if bytes.len() > LARGEST_BODY {
+        if bytes.len() > most {
             return Ok((bytes.freeze(), true));
         }
     }

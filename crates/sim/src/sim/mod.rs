@@ -6,7 +6,10 @@
 
 mod access;
 mod judge;
+mod snapshot;
 mod work;
+
+pub use snapshot::SnapshotError;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,6 +99,12 @@ impl Sim {
     /// A fresh instance with its seed data, at `now`.
     #[must_use]
     pub fn new(config: Config, now: Time) -> Self {
+        let world = World::new(&config, now);
+        Self::with(config, now, world)
+    }
+
+    /// An instance with this data that nobody has called yet.
+    fn with(config: Config, now: Time, world: World) -> Self {
         Self {
             now,
             next_call: 0,
@@ -107,7 +116,7 @@ impl Sim {
             faults: Faults::default(),
             account: Account::default(),
             log: Log::new(config.log_entries, config.log_body_bytes),
-            world: World::new(&config, now),
+            world,
             chance: Rng::new(mix(config.seed ^ 0x66_6175_6c74)),
             config,
         }

@@ -42,6 +42,59 @@ pub(super) const STANDARD: &[(u32, &str, &str, Kind)] = &[
     (35, "linkedInId", "LinkedIn Id", Kind::String),
     (36, "twitterId", "Twitter Id", Kind::String),
     (37, "leadPartitionId", "Person Partition", Kind::Integer),
+    (38, "department", "Department", Kind::String),
+    (39, "fax", "Fax Number", Kind::Phone),
+    (40, "leadRole", "Role", Kind::String),
+    (41, "doNotCallReason", "Do Not Call Reason", Kind::Text),
+    (42, "site", "Site", Kind::String),
+    (43, "sicCode", "SIC Code", Kind::String),
+    (44, "mainPhone", "Main Phone", Kind::Phone),
+    (45, "billingStreet", "Billing Address", Kind::Text),
+    (46, "billingCity", "Billing City", Kind::String),
+    (47, "billingState", "Billing State", Kind::String),
+    (48, "billingCountry", "Billing Country", Kind::String),
+    (49, "billingPostalCode", "Billing Postal Code", Kind::String),
+    (50, "emailInvalid", "Email Invalid", Kind::Boolean),
+    (51, "emailInvalidCause", "Email Invalid Cause", Kind::Text),
+    (52, "externalCompanyId", "External Company Id", Kind::String),
+    (
+        53,
+        "externalSalesPersonId",
+        "External Sales Person Id",
+        Kind::String,
+    ),
+    (54, "anonymousIP", "Anonymous IP", Kind::String),
+    (55, "inferredCompany", "Inferred Company", Kind::String),
+    (56, "inferredCountry", "Inferred Country", Kind::String),
+    (57, "inferredCity", "Inferred City", Kind::String),
+    (
+        58,
+        "inferredMetropolitanArea",
+        "Inferred Metropolitan Area",
+        Kind::String,
+    ),
+    (
+        59,
+        "inferredPhoneAreaCode",
+        "Inferred Phone Area Code",
+        Kind::String,
+    ),
+    (
+        60,
+        "inferredPostalCode",
+        "Inferred Postal Code",
+        Kind::String,
+    ),
+    (
+        61,
+        "inferredStateRegion",
+        "Inferred State Region",
+        Kind::String,
+    ),
+    (62, "isAnonymous", "Is Anonymous", Kind::Boolean),
+    (63, "priority", "Priority", Kind::Integer),
+    (64, "relativeScore", "Relative Score", Kind::Integer),
+    (65, "urgency", "Urgency", Kind::Float),
 ];
 
 /// The fields that people of this instance added.
@@ -53,6 +106,26 @@ pub(super) const CUSTOM: &[(u32, &str, &str, Kind)] = &[
     (1005, "notes", "Notes", Kind::Text),
     (1006, "lastSeen", "Last Seen", Kind::Datetime),
     (1007, "beta", "Beta Tester", Kind::Boolean),
+];
+
+/// The fields that Marketo alone writes.
+pub(super) const FIXED: &[&str] = &[
+    "id",
+    "createdAt",
+    "updatedAt",
+    "leadPartitionId",
+    "anonymousIP",
+    "inferredCompany",
+    "inferredCountry",
+    "inferredCity",
+    "inferredMetropolitanArea",
+    "inferredPhoneAreaCode",
+    "inferredPostalCode",
+    "inferredStateRegion",
+    "isAnonymous",
+    "priority",
+    "relativeScore",
+    "urgency",
 ];
 
 /// The fields that records can be looked up by, `id` aside.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use super::field_table::DEFAULT;
-use super::field_table::{CUSTOM, KEYS, STANDARD};
+use super::field_table::{CUSTOM, FIXED, KEYS, STANDARD};
 use crate::errors::Failure;
 use crate::time::Time;
 
@@ -256,7 +256,7 @@ impl Fields {
             let field = Field::new(id, name, display, kind);
             fields.add(match name {
                 "id" => field.searchable().fixed(),
-                "createdAt" | "updatedAt" | "leadPartitionId" => field.fixed(),
+                _ if FIXED.contains(&name) => field.fixed(),
                 _ if KEYS.contains(&name) => field.searchable(),
                 _ => field,
             });

@@ -35,6 +35,7 @@ impl Lead {
             "createdAt" => json!(self.created_at.iso()),
             "updatedAt" => json!(self.updated_at.iso()),
             "leadPartitionId" => json!(self.partition),
+            "isAnonymous" => json!(false),
             _ => self.values.get(field).cloned().unwrap_or(Value::Null),
         }
     }

@@ -9,6 +9,7 @@ pub mod draft;
 mod field_table;
 pub mod fields;
 pub mod forms;
+pub mod landing;
 pub mod leads;
 pub mod lists;
 pub mod mail;
@@ -26,6 +27,8 @@ pub mod tally;
 pub mod usage;
 pub mod users;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Config;
 use crate::export::Exports;
 use crate::import::Imports;
@@ -40,6 +43,7 @@ use custom_activities::CustomTypes;
 use draft::Drafted;
 use fields::Fields;
 use forms::Form;
+use landing::Landing;
 use leads::Leads;
 use lists::Lists;
 use mail::email::Email;
@@ -54,6 +58,7 @@ use usage::Usage;
 use users::Users;
 
 /// Everything that an instance knows.
+#[derive(Serialize, Deserialize)]
 pub struct World {
     /// The fields of a lead.
     pub fields: Fields,
@@ -83,6 +88,8 @@ pub struct World {
     pub email_templates: Store<Drafted<EmailTemplate>>,
     /// The snippets.
     pub snippets: Store<Drafted<Snippet>>,
+    /// Landing pages, their templates and redirect rules.
+    pub landing: Landing,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -122,6 +129,7 @@ impl World {
             emails: Store::starting_at(5001),
             email_templates: Store::starting_at(6001),
             snippets: Store::starting_at(7001),
+            landing: Landing::new(now),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),

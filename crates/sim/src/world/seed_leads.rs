@@ -22,10 +22,10 @@ pub(super) fn fill(world: &mut World, now: Time) {
     }
 }
 
-/// Every sixth, tenth and fifteenth lead is in one of the first three programs.
+/// Every tenth, fifteenth and sixth lead is in a program.
 fn fill_members(world: &mut World, now: Time) {
     let ids: Vec<u64> = world.leads.iter().map(|lead| lead.id).collect();
-    for (program, every) in [(1001, 6), (1002, 10), (1003, 15)] {
+    for (program, every) in [(1002, 10), (1003, 15), (1011, 6)] {
         let Some(found) = world.assets.programs.get(program) else {
             continue;
         };

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::time::Time;
 
 /// What happened on one day of America/Chicago.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct DayBook {
     users: BTreeMap<String, u64>,
     errors: BTreeMap<String, u64>,
 }
 
 /// Calls and errors of every day.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Usage {
     days: BTreeMap<String, DayBook>,
 }

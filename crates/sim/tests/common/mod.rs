@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod bulk;
+pub mod landing;
 pub mod wire;
 
 use marketo_sim::{Config, Fault, Law, Outcome, Request, Rule, Sim, Time};

@@ -93,7 +93,7 @@ fn a_lead_goes_forward_in_a_program_and_never_back() {
         "/rest/v1/leads/30/programMembership.json?batchSize=2",
     );
     let ids: Vec<&Value> = program.iter().map(|one| &one["id"]).collect();
-    assert_eq!(ids, [1001, 1002, 1003]);
+    assert_eq!(ids, [1002, 1003, 1011]);
     let only = "/rest/v1/leads/30/programMembership.json?filterType=programId&filterValues=1003";
     let only = bench.get(only);
     assert!(only["result"][0]["stream"].is_string(), "{only}");

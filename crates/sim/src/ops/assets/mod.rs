@@ -7,6 +7,7 @@ pub mod folders;
 pub mod form_fields;
 pub mod forms;
 mod input;
+pub mod landing;
 pub mod lists;
 pub mod program_tags;
 pub mod program_writes;

@@ -83,6 +83,7 @@ macro_rules! shelves {
 
 shelves! {
     assets,
+    landing,
     lists,
     members,
     emails,

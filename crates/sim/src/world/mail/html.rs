@@ -85,10 +85,12 @@ pub fn elements(html: &str) -> Vec<Element> {
         let inside = html.get(start + 1..end.saturating_sub(1));
         let inside = inside.unwrap_or_default();
         at = end;
+        // A tag that is never closed ends with the text.
+        let tag = start..end.min(html.len());
         if let Some(name) = inside.strip_prefix('/') {
-            close(&mut found, &mut open, name.trim(), start..end);
+            close(&mut found, &mut open, name.trim(), tag);
         } else if inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let element = start_tag(inside, start..end);
+            let element = start_tag(inside, tag);
             let is_void = VOID.contains(&element.name.as_str()) || inside.ends_with('/');
             if matches!(element.name.as_str(), "script" | "style") && !is_void {
                 let until = format!("</{}", element.name);
