@@ -98,11 +98,14 @@ pub(crate) fn status(call: &Call<'_>) -> Result<Option<Version>, Failure> {
     }
 }
 
+/// An asset, one of its versions, and what is in that.
+pub(crate) type Found<'w, F> = (&'w Drafted<F>, Version, &'w F);
+
 /// The asset that the path names, if it is there and has the version that is asked for.
 pub(crate) fn seek<'w, F: Family>(
     world: &'w World,
     call: &Call<'_>,
-) -> Result<Option<(&'w Drafted<F>, Version, &'w F)>, Failure> {
+) -> Result<Option<Found<'w, F>>, Failure> {
     let (id, asked) = (call.path_id("id")?, status(call)?);
     let asset = F::store(world).get(id);
     Ok(asset.and_then(|asset| {

@@ -243,7 +243,10 @@ fn sort(call: &Call<'_>, found: &mut [Map<String, Value>]) -> Result<(), Failure
         "DESC" => true,
         _ => return Err(invalid("sortOrder", &order)),
     };
-    let text = |value: Value| value.as_str().unwrap_or_default().to_lowercase();
+    let text = |value: Value| {
+        let text = value.as_str().unwrap_or_default().to_lowercase();
+        (text.parse::<u64>().ok(), text)
+    };
     found.sort_by(|one, other| {
         let order: Ordering = text(member(one)).cmp(&text(member(other)));
         if backwards { order.reverse() } else { order }

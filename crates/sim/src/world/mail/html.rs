@@ -218,15 +218,38 @@ pub fn replace(html: &str, mut parts: Vec<(Range<usize>, String)>) -> String {
 /// attributes' new values.
 #[must_use]
 pub fn set_attributes(html: &str, new: impl Fn(&str) -> Vec<(&'static str, String)>) -> String {
+    set(html, |element, _| element, new)
+}
+
+/// The same for images, which may lie in the elements.
+#[must_use]
+pub fn set_images(html: &str, new: impl Fn(&str) -> Vec<(&'static str, String)>) -> String {
+    set(html, image, new)
+}
+
+fn set(
+    html: &str,
+    on: for<'e> fn(&'e Element, &'e [Element]) -> &'e Element,
+    new: impl Fn(&str) -> Vec<(&'static str, String)>,
+) -> String {
+    let all = elements(html);
     let mut parts = Vec::new();
-    for element in elements(html) {
+    for element in &all {
         for (name, value) in element.id().map(&new).unwrap_or_default() {
-            if let Some(attribute) = element.attribute(name) {
+            if let Some(attribute) = on(element, &all).attribute(name) {
                 parts.push((attribute.place.clone(), escape(&value)));
             }
         }
     }
     replace(html, parts)
+}
+
+/// The first image in an element, or the element itself.
+#[must_use]
+pub fn image<'e>(element: &'e Element, all: &'e [Element]) -> &'e Element {
+    let mut inner = all.iter();
+    let inner = inner.find(|it| element.holds(it) && it.name == "img");
+    inner.unwrap_or(element)
 }
 
 /// What a reader sees of it: without tags, in one line for each block.
