@@ -264,10 +264,12 @@ export default [
   { call: "getEmailFullContent", path: { id: "$email" }, query: { status: "draft" }, has: ["id", "content", "status"], shows: { id: "$email", status: "draft" } },
   {
     call: "updateEmailFullContent",
-    // Of an email whose link with its template is broken.
-    path: { id: "$email" },
+    // Of an email whose link with its template was broken by hand.
+    first: [{ call: "getEmails", query: { maxReturn: 200 }, keep: { free: "result[template=null].id" } }],
+    path: { id: "$free" },
     parts: { content: { filename: "email.html", type: "text/html", text: HTML.replace("Dear all", "Dear both") } },
-    shows: { id: "$email" },
+    shows: { id: "$free" },
+    then: [{ call: "getEmailFullContent", path: { id: "$free" }, query: { status: "draft" }, has: ["content"] }],
   },
   {
     call: "sendSampleEmail",

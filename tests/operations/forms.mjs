@@ -25,6 +25,8 @@ const FORM = [
 const FIELD = ["id", "dataType", "rowNumber", "columnNumber"];
 const AVAILABLE = ["id", "dataType"];
 
+const FREE = '<!DOCTYPE html><html><head></head><body><div id="mktoContent"></div></body></html>';
+
 /** @type {import("../support/operations.mjs").Row[]} */
 export default [
   {
@@ -155,6 +157,7 @@ export default [
     call: "getFormUsedBy",
     first: [
       { call: "createLandingPageTemplate", form: { name: "For a form", folder: "$studio", templateType: "freeForm" }, keep: { template: "result.0.id" } },
+      { call: "updateLandingPageTemplateContent", path: { id: "$template" }, parts: { content: { filename: "free.html", type: "text/html", text: FREE } } },
       { call: "approveLandingPageTemplateDraft", path: { id: "$template" } },
       { call: "createLandingPage", form: { name: "With a form", folder: "$studio", template: "$template" }, keep: { page: "result.0.id" } },
       { call: "addLandingPageContentSection", path: { id: "$page" }, form: { contentId: "1", type: "Form", value: "$form" } },

@@ -34,6 +34,8 @@ const HTML = `<!DOCTYPE html>
 </html>
 `;
 
+const FREE = '<!DOCTYPE html><html><head></head><body><div id="mktoContent"></div></body></html>';
+
 /** @type {import("../support/operations.mjs").Row[]} */
 export default [
   // Templates.
@@ -195,6 +197,7 @@ export default [
     call: "addLandingPageContentSection",
     first: [
       { call: "createLandingPageTemplate", form: { name: "Free", folder: "$studio", templateType: "freeForm" }, keep: { freeTemplate: "result.0.id" } },
+      { call: "updateLandingPageTemplateContent", path: { id: "$freeTemplate" }, parts: { content: { filename: "free.html", type: "text/html", text: FREE } } },
       { call: "approveLandingPageTemplateDraft", path: { id: "$freeTemplate" } },
       { call: "createLandingPage", form: { name: "Free Page", folder: "$studio", template: "$freeTemplate" }, keep: { free: "result.0.id" } },
     ],
@@ -214,9 +217,9 @@ export default [
   { call: "getLandingPageDomains", has: ["hostname", "type"], keep: { host: "result.0.hostname" } },
   {
     call: "createLandingPageRedirectRule",
-    form: { hostname: "$host", redirectFrom: { type: "path", value: "/old" }, redirectTo: { type: "landingPageId", value: "$page" } },
+    form: { hostname: "$host", redirectFrom: { type: "path", value: "old" }, redirectTo: { type: "landingPageId", value: "$page" } },
     has: RULE,
-    shows: { hostname: "$host", redirectFrom: { type: "path", value: "/old" }, redirectTo: { type: "landingPageId" } },
+    shows: { hostname: "$host", redirectFrom: { type: "path" }, redirectTo: { type: "landingPageId" } },
     keep: { rule: "result.0.id" },
   },
   {
@@ -287,7 +290,7 @@ export default [
     call: "getDynamicContent",
     path: { id: "$copied" },
     has: ["id", "segmentation", "content.0.segmentId", "content.0.segmentName", "content.0.type"],
-    shows: { id: "$copied", segmentation: "$segmentation" },
+    shows: { segmentation: "$segmentation" },
   },
   { call: "unapproveSnippet", path: { id: "$snippet" }, has: SNIPPET, shows: { id: "$snippet", status: "draft" } },
   {

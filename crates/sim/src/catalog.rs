@@ -178,6 +178,7 @@ const CONTENT: &[&[Operation]] = &[
     ops::mail::snippets::OPERATIONS,
     ops::assets::forms::OPERATIONS,
     ops::assets::form_fields::OPERATIONS,
+    ops::assets::form_layout::OPERATIONS,
     ops::assets::landing::pages::OPERATIONS,
     ops::assets::landing::content::OPERATIONS,
     ops::assets::landing::dynamic::OPERATIONS,

@@ -137,6 +137,8 @@ tried("delete_landing_page", first(id=record(made)["id"]), id=record(made)["id"]
 free_template = record(
     marketo.create_landing_page_template("Free", folder, "Folder", templateType="freeForm")
 )["id"]
+empty = '<!DOCTYPE html><html><head></head><body><div id="mktoContent"></div></body></html>'
+marketo.update_landing_page_template_content(free_template, written("free.html", empty))
 marketo.approve_landing_page_template(free_template)
 free = record(marketo.create_landing_page("Free Page", folder, "Folder", free_template))["id"]
 tried(
@@ -151,14 +153,13 @@ tried(
     width=300,
     contentId=None,
 )
-added = next(
-    (one["id"] for one in marketo.get_landing_page_content(free) or [] if one["type"] == "RichText"), None
-)
+marketo.create_landing_page_content_section(free, "RichText", "<p>Subtitle</p>", contentId="subtitle")
+added = next((one["id"] for one in marketo.get_landing_page_content(free) if one["type"] == "RichText"), None)
 tried("delete_landing_page_content_section", first(id=free), id=free, contentId=added)
 domains = tried("get_landing_page_domains", with_members("hostname", "type"))
 rule = {
     "hostname": record(domains).get("hostname"),
-    "redirectFrom": '{"type":"path","value":"/old"}',
+    "redirectFrom": '{"type":"path","value":"old"}',
     "redirectTo": '{"type":"url","value":"www.example.com"}',
 }
 tried.by_hand("/rest/asset/v1/redirectRules.json", rule, form=True)

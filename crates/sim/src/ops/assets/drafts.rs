@@ -2,7 +2,7 @@
 //!
 //! Each function here is an operation of every [`Family`]: `browse::<Email>`, and so on.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Browse, against, description, given, id_only, invalid, new_name, new_place, no_such};
 use super::{found, only_form, taken};
@@ -67,6 +67,25 @@ pub trait Family: Content + 'static {
     fn is_browsed(_asset: &Drafted<Self>) -> bool {
         true
     }
+}
+
+/// An asset as the operations show it that say what uses another one. One in a program has the
+/// program's name before its own.
+pub(crate) fn user_record<C: Content>(world: &World, asset: &Drafted<C>) -> Value {
+    let (assets, head) = (&world.assets, &asset.head);
+    let version = asset
+        .pick(None)
+        .map_or(Version::Draft, |(version, _)| version);
+    let program = assets.program_of(head.folder);
+    let program = program.and_then(|id| assets.programs.get(id));
+    let name = program.map(|it| format!("{}.{}", it.head.name, head.name));
+    json!({
+        "id": head.id,
+        "name": name.unwrap_or_else(|| head.name.clone()),
+        "type": C::KIND.name(),
+        "status": version.name(),
+        "updatedAt": head.updated_at.asset(),
+    })
 }
 
 /// The version that `status` asks for. 701 for another word.
