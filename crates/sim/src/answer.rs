@@ -170,7 +170,8 @@ pub enum Reply {
     Done,
     /// The asset API's envelope. Without a result the member is left out, and a warning says so.
     Assets(Option<Vec<Value>>),
-    /// The new asset API's envelope, whose result is whatever the operation gives.
+    /// The new asset API's envelope, whose result is whatever the operation gives; null leaves it
+    /// out.
     NewAssets(Value),
     /// User management's answer: the value itself, without an envelope.
     Bare(Value),
@@ -243,7 +244,10 @@ impl Reply {
                 Answer::json(200, &Value::Object(envelope))
             }
             Self::NewAssets(result) => {
-                let envelope = json!({"success": true, "requestId": request_id, "result": result});
+                let mut envelope = json!({"success": true, "requestId": request_id});
+                if let (Value::Object(members), false) = (&mut envelope, result.is_null()) {
+                    members.insert("result".into(), result);
+                }
                 Answer::json(200, &envelope)
             }
             Self::Bare(value) => Answer::json(200, &value),

@@ -178,11 +178,15 @@ const CONTENT: &[&[Operation]] = &[
     ops::mail::snippets::OPERATIONS,
     ops::assets::forms::OPERATIONS,
     ops::assets::form_fields::OPERATIONS,
+    ops::assets::form_layout::OPERATIONS,
     ops::assets::landing::pages::OPERATIONS,
     ops::assets::landing::content::OPERATIONS,
     ops::assets::landing::dynamic::OPERATIONS,
     ops::assets::landing::templates::OPERATIONS,
     ops::assets::landing::redirects::OPERATIONS,
+    ops::designs::EMAILS,
+    ops::designs::TEMPLATES,
+    ops::designs::FRAGMENTS,
 ];
 
 /// Bulk jobs.

@@ -5,7 +5,7 @@ mod common;
 use common::landing::*;
 use common::*;
 use marketo_sim::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn guided_pages_have_variables_and_sections_of_their_template() {
@@ -67,6 +67,9 @@ fn guided_pages_have_variables_and_sections_of_their_template() {
             "3 exampleForm Form"
         ]
     );
+    let all = format!("{PAGE}/{page}/content.json");
+    let nameless = [("type", "HTML"), ("value", "x")];
+    assert_eq!(code(&form(&mut bench, &all, &nameless)), "701");
     let path = format!("{PAGE}/{page}/content/exampleText.json");
     let changed = form(
         &mut bench,
@@ -95,7 +98,7 @@ fn sections_are_added_changed_made_dynamic_and_deleted() {
     let fields = [
         ("contentId", "67"),
         ("type", "form"),
-        ("value", "189"),
+        ("value", "1001"),
         ("zIndex", "15"),
         ("left", "359px"),
         ("hideMobile", "true"),
@@ -121,7 +124,7 @@ fn sections_are_added_changed_made_dynamic_and_deleted() {
             &shown["content"]["content"],
             &shown["content"]["contentType"]
         ),
-        (&json!("189"), &json!("Form"))
+        (&json!("1001"), &json!("Form"))
     );
     let formatting = json!({"hideMobile": true, "left": "359px", "zIndex": 15});
     assert_eq!(
@@ -133,7 +136,11 @@ fn sections_are_added_changed_made_dynamic_and_deleted() {
             vec![("contentId", "67"), ("type", "HTML"), ("value", "x")],
             "709",
         ),
-        (vec![("type", "HTML"), ("value", "x")], "701"),
+        (
+            vec![("contentId", "f"), ("type", "Form"), ("value", "999")],
+            "702",
+        ),
+        (vec![("type", "HTML"), ("value", "own id")], ""),
         (vec![("contentId", "a"), ("value", "x")], "701"),
         (
             vec![
@@ -283,8 +290,16 @@ fn sections_are_added_changed_made_dynamic_and_deleted() {
         )),
         "702"
     );
+    let left = read(&mut bench, "?status=draft");
+    let left: Vec<&Value> = left
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["id"])
+        .collect();
     assert_eq!(
-        read(&mut bench, "?status=draft").as_array().unwrap().len(),
-        2
+        left,
+        ["r", "welcome", "68"],
+        "a free-form page names sections itself"
     );
 }

@@ -4,6 +4,7 @@
 mod common;
 
 use common::*;
+use marketo_sim::Request;
 use serde_json::{Value, json};
 
 fn plain(value: &Value) -> String {
@@ -26,6 +27,19 @@ fn opportunities_roles_and_sales_persons_hold_together() {
     let sold = json!({"input": [{"externalOpportunityId": "A", "name": "a", "amount": "1604.47",
         "externalSalesPersonId": "SALES-001"}]});
     assert_eq!(came(&bench.post(opportunities, sold)), ["created"]);
+    let client = json!({"externalOpportunityId": "P", "externalCompanyId": "COMP-001", "name": "p",
+        "amount": 12.5, "closeDate": "2026-03-01", "isClosed": false, "stage": "New",
+        "externalSalesPersonId": "SALES-001"});
+    assert_eq!(
+        came(&bench.post(opportunities, json!({"input": [client]}))),
+        ["created"]
+    );
+    let query =
+        "filterType=externalOpportunityId&filterValues=P&fields=externalCompanyId,closeDate";
+    let read = bench.get(&format!("{opportunities}?{query}"));
+    assert_eq!(read["result"][0]["externalCompanyId"], "COMP-001");
+    assert_eq!(read["result"][0]["closeDate"], "2026-03-01");
+    assert!(read["result"][0]["marketoGUID"].is_string());
     let mistyped = json!({"input": [{"externalOpportunityId": "OPP-001", "amount": "much"}]});
     assert_eq!(came(&bench.post(opportunities, mistyped)), ["skipped 1001"]);
     let rekeyed = bench
@@ -70,6 +84,99 @@ fn opportunities_roles_and_sales_persons_hold_together() {
     let read =
         bench.get("/rest/v1/salespersons.json?filterType=email&filterValues=SALES001@sim.example");
     assert_eq!(read["result"][0]["firstName"], "Sam");
+}
+
+#[test]
+fn leads_see_what_becomes_of_their_opportunities() {
+    let mut bench = Bench::quick();
+    let token =
+        bench.get("/rest/v1/activities/pagingtoken.json?sinceDatetime=2026-02-03T12:00:00Z");
+    let token = plain(&token["nextPageToken"]).replace('=', "%3D");
+    let roles = "/rest/v1/opportunities/roles.json";
+    let opportunities = "/rest/v1/opportunities";
+    let role = json!({"input": [{"externalOpportunityId": "OPP-001", "leadId": 9, "role": "Buyer", "isPrimary": true}]});
+    assert_eq!(came(&bench.post(roles, role.clone())), ["created"]);
+    bench.pass(1_000);
+    let won = json!({"input": [{"externalOpportunityId": "OPP-001", "stage": "Won"}]});
+    assert_eq!(
+        came(&bench.post(&format!("{opportunities}.json"), won.clone())),
+        ["updated"]
+    );
+    bench.pass(1_000);
+    // The same again changes nothing.
+    assert_eq!(
+        came(&bench.post(&format!("{opportunities}.json"), won)),
+        ["updated"]
+    );
+    let gone = json!({"input": [{"externalOpportunityId": "OPP-001"}]});
+    assert_eq!(
+        came(&bench.post(&format!("{opportunities}/delete.json"), gone)),
+        ["deleted"]
+    );
+    let seen = bench.get(&format!(
+        "/rest/v1/activities.json?activityTypeIds=34,35,36&nextPageToken={token}"
+    ));
+    let seen: Vec<String> = seen["result"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {} {}",
+                one["leadId"], one["activityTypeId"], one["attributes"][0]["value"]
+            )
+        })
+        .collect();
+    let change = r#""stage: Qualification -> Won""#;
+    let wanted = [
+        r#"9 34 "Buyer""#.to_owned(),
+        format!("1 36 {change}"),
+        format!("9 36 {change}"),
+        r#"1 35 "Decision Maker""#.to_owned(),
+        r#"9 35 "Buyer""#.to_owned(),
+    ];
+    assert_eq!(seen, wanted);
+}
+
+#[test]
+fn what_belongs_to_a_lead_goes_with_it() {
+    let mut bench = Bench::quick();
+    let roles = |bench: &mut Bench, lead: u64| -> usize {
+        let query = format!("filterType=leadId&filterValues={lead}");
+        let read = bench.get(&format!("/rest/v1/opportunities/roles.json?{query}"));
+        read["result"].as_array().unwrap().len()
+    };
+    let things = |bench: &mut Bench, name: &str, lead: u64| -> usize {
+        let query = format!("filterType=leadId&filterValues={lead}");
+        let read = bench.get(&format!("/rest/v1/customobjects/{name}.json?{query}"));
+        read["result"].as_array().unwrap().len()
+    };
+    assert_eq!(
+        (roles(&mut bench, 2), things(&mut bench, "car_c", 2)),
+        (1, 2)
+    );
+    // Lead 1 already has a purchase with the key of one of lead 2's.
+    assert_eq!(things(&mut bench, "purchase_c", 2), 2);
+    let merge = Request::post("/rest/v1/leads/1/merge.json?leadIds=2");
+    assert_eq!(bench.send(merge).1["success"], true);
+    assert_eq!((roles(&mut bench, 2), roles(&mut bench, 1)), (0, 2));
+    assert_eq!(
+        (
+            things(&mut bench, "car_c", 2),
+            things(&mut bench, "car_c", 1)
+        ),
+        (0, 4)
+    );
+    assert_eq!(
+        (
+            things(&mut bench, "purchase_c", 2),
+            things(&mut bench, "purchase_c", 1)
+        ),
+        (0, 2)
+    );
+    let gone = Request::post("/rest/v1/leads/delete.json?id=1");
+    assert_eq!(came(&bench.send(gone).1), ["deleted"]);
+    assert_eq!(roles(&mut bench, 1), 0);
 }
 
 #[test]
@@ -124,8 +231,8 @@ fn account_lists_have_their_own_rules() {
     );
     let shown = bench.get(&format!("{members}?fields=name,domainName"));
     let names = json!([
-        {"seq": 0, "name": "Globex", "domainName": "account2.example"},
-        {"seq": 1, "name": "Hooli", "domainName": "account6.example"},
+        {"seq": 0, "marketoGUID": of(0), "name": "Globex", "domainName": "account2.example"},
+        {"seq": 1, "marketoGUID": of(1), "name": "Hooli", "domainName": "account6.example"},
     ]);
     assert_eq!(shown["result"], names);
     let page = bench.get(&format!("{members}?batchSize=1"));

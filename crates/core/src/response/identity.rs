@@ -75,7 +75,10 @@ impl fmt::Display for Word<'_> {
 ///
 /// [`IdentityError`] tells a wrong credential from what may pass.
 pub fn read_identity(status: StatusCode, body: &[u8]) -> Result<IdentityReply, IdentityError> {
-    let reply = serde_json::from_slice::<Reply<'_>>(body).ok();
+    // A list would be read too, its first value as the token.
+    let object = body.trim_ascii_start().starts_with(b"{");
+    let reply = serde_json::from_slice::<Reply<'_>>(body);
+    let reply = reply.ok().filter(|_| object);
     if status == StatusCode::UNAUTHORIZED {
         let error = reply.and_then(|reply| word(reply.error)).filter(|word| {
             word.len() <= 64 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
@@ -169,6 +172,17 @@ mod tests {
         assert_eq!(reply.scope.as_deref(), Some("apis@acmeinc.com"));
         assert_eq!(reply.token_type.as_deref(), Some("bearer"));
         assert!(!format!("{reply:?}").contains("cdf01657"));
+    }
+
+    #[test]
+    fn a_list_holds_no_token() {
+        for body in [
+            &b"[\"token\",3599]"[..],
+            b" [\"token\",\"3599\",null,null,null]",
+        ] {
+            let read = read_identity(StatusCode::OK, body);
+            assert_eq!(read, Err(IdentityError::NoToken { shape: Shape::Json }));
+        }
     }
 
     #[test]

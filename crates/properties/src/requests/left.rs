@@ -196,7 +196,18 @@ fn values(query: &[u8], form: &[u8]) -> BTreeMap<String, BTreeSet<String>> {
 pub(super) fn refusal(answer: &Answer) {
     let (head, body) = (answer.response.headers(), answer.response.body());
     keeps_secrets(body);
+    keeps_secrets(answer.line.to_json().as_bytes());
     let tree = tree(body).expect("a refusal is JSON");
+    if let Some(code) = tree.get("error_code") {
+        // As data ingestion says it (Adobe: "Data Ingestion").
+        let told = [Some(code), tree.get("message")].map(|text| text.and_then(Value::as_str));
+        assert!(
+            told.iter()
+                .all(|text| text.is_some_and(|text| !text.is_empty()))
+        );
+        assert!(answer.response.status().as_u16() >= 400);
+        return;
+    }
     assert_eq!(tree.get("success"), Some(&Value::Bool(false)));
     let code = tree.pointer("/errors/0/code").and_then(Value::as_str);
     assert_eq!(code, answer.line.code.as_deref());
@@ -209,8 +220,6 @@ pub(super) fn refusal(answer: &Answer) {
         head.get("cache-control")
             .is_some_and(|value| value == "no-store")
     );
-    let line = answer.line.to_json();
-    keeps_secrets(line.as_bytes());
 }
 
 /// Nothing of what only the gateway knows is in it.

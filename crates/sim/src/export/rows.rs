@@ -116,6 +116,10 @@ fn activity_cell(activity: &Activity, column: &str) -> String {
         "leadId" => activity.lead.to_string(),
         "activityDate" => activity.at.iso(),
         "activityTypeId" => activity.kind.to_string(),
+        "campaignId" => {
+            let id = activity.campaign;
+            id.map(|id| id.to_string()).unwrap_or_default()
+        }
         "primaryAttributeValueId" => {
             let id = activity.primary_id;
             id.map(|id| id.to_string()).unwrap_or_default()

@@ -171,7 +171,7 @@ fn lead_changes(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let leads = leads_asked(world, call)?;
     let fits = |activity: &Activity| {
         let changed = match &activity.change {
-            Some(change) => fields.iter().any(|field| *field == change.field),
+            Some(change) => fields.contains(&change.field),
             None => activity.kind == NEW_LEAD,
         };
         changed

@@ -149,6 +149,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
             Some(lead) => {
                 world.lists.forget(id);
                 world.members.forget(id);
+                world.records.forget_lead(id);
                 world.campaign_runs.forget(id);
                 world.tally.deleted += 1;
                 let name = [lead.value("firstName"), lead.value("lastName")]

@@ -60,7 +60,7 @@ pub const OPERATIONS: &[Operation] = &[
         "isMemberOfList",
         "GET",
         "/rest/v1/lists/{listId}/leads/ismember.json",
-        &[ReadOnlyLead, ReadWriteLead],
+        &[ReadWriteLead],
         is_member,
     ),
 ];

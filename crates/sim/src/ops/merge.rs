@@ -91,6 +91,7 @@ fn merge(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
         }
         world.lists.hand_over(*id, winner);
         world.members.hand_over(*id, winner);
+        world.records.hand_over(call.now, *id, winner);
         world.campaign_runs.hand_over(*id, winner);
     }
     world.activities.hand_over(&losers, winner);

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod campaigns;
 pub mod custom_types;
 pub mod describe;
+pub mod designs;
 pub mod export;
 mod export_order;
 pub mod import;

@@ -23,6 +23,12 @@ pub const NEW_LEAD: u64 = 12;
 pub const CHANGE_DATA_VALUE: u64 = 13;
 /// Merge Leads.
 pub const MERGE_LEADS: u64 = 32;
+/// Add to Opportunity.
+pub const ADD_TO_OPPORTUNITY: u64 = 34;
+/// Remove from Opportunity.
+pub const REMOVE_FROM_OPPORTUNITY: u64 = 35;
+/// Update Opportunity.
+pub const UPDATE_OPPORTUNITY: u64 = 36;
 /// Delete Lead.
 pub const DELETE_LEAD: u64 = 37;
 /// Request Campaign.
@@ -53,6 +59,8 @@ const fn kind(
 }
 
 const MAILING: (&str, &str) = ("Mailing ID", "integer");
+const OPPORTUNITY: (&str, &str) = ("Oppty ID", "integer");
+const ROLE: &[(&str, &str)] = &[("Role", "string"), ("Is Primary", "boolean")];
 
 /// The types that the simulator knows.
 pub const KINDS: &[Kind] = &[
@@ -172,6 +180,27 @@ pub const KINDS: &[Kind] = &[
         "Other records are merged into the person's",
         ("Lead ID", "integer"),
         &[("Merge IDs", "string"), ("Merge Source", "string")],
+    ),
+    kind(
+        ADD_TO_OPPORTUNITY,
+        "Add to Opportunity",
+        "The person gets a role in an opportunity",
+        OPPORTUNITY,
+        ROLE,
+    ),
+    kind(
+        REMOVE_FROM_OPPORTUNITY,
+        "Remove from Opportunity",
+        "The person loses a role in an opportunity",
+        OPPORTUNITY,
+        ROLE,
+    ),
+    kind(
+        UPDATE_OPPORTUNITY,
+        "Update Opportunity",
+        "An opportunity of the person is changed",
+        OPPORTUNITY,
+        &[("Data Value Changes", "text")],
     ),
     kind(
         DELETE_LEAD,

@@ -247,7 +247,9 @@ mod tests {
     }
 
     /// Approved version, draft, and whether all steps were allowed.
-    fn after(steps: &[Do]) -> (Option<u32>, Option<u32>, bool) {
+    type After = (Option<u32>, Option<u32>, bool);
+
+    fn after(steps: &[Do]) -> After {
         let now = Time::from_millis(5);
         let head = Head::new(Time::default(), 7, "x", FolderRef::Folder(1));
         let mut asset = Drafted::new(head, 0);
@@ -272,7 +274,7 @@ mod tests {
     #[test]
     fn drafts_come_and_go() {
         use Do::{Approve, Delete, Discard, Edit, Unapprove};
-        let cases: &[(&[Do], (Option<u32>, Option<u32>, bool))] = &[
+        let cases: &[(&[Do], After)] = &[
             (&[], (None, Some(0), true)),
             (&[Edit(1), Delete], (None, Some(1), true)),
             (&[Unapprove], (None, Some(0), false)),

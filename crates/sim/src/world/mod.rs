@@ -5,9 +5,11 @@ pub mod activity_kinds;
 pub mod assets;
 pub mod campaign_runs;
 pub mod custom_activities;
+pub mod designs;
 pub mod draft;
 mod field_table;
 pub mod fields;
+pub mod form_fields;
 pub mod forms;
 pub mod landing;
 pub mod leads;
@@ -22,6 +24,7 @@ mod seed_assets;
 mod seed_forms;
 mod seed_leads;
 mod seed_mail;
+mod seed_users;
 pub mod store;
 pub mod tally;
 pub mod usage;
@@ -40,6 +43,7 @@ use activities::Activities;
 use assets::Assets;
 use campaign_runs::CampaignRuns;
 use custom_activities::CustomTypes;
+use designs::Designs;
 use draft::Drafted;
 use fields::Fields;
 use forms::Form;
@@ -90,6 +94,8 @@ pub struct World {
     pub snippets: Store<Drafted<Snippet>>,
     /// Landing pages, their templates and redirect rules.
     pub landing: Landing,
+    /// Emails, templates and fragments of the new designer.
+    pub designs: Designs,
     /// Bulk extract jobs.
     pub exports: Exports,
     /// Bulk import jobs.
@@ -130,6 +136,7 @@ impl World {
             email_templates: Store::starting_at(6001),
             snippets: Store::starting_at(7001),
             landing: Landing::new(now),
+            designs: Designs::default(),
             exports: Exports::new(config.exports),
             imports: Imports::new(config.imports),
             ingestion: Ingestion::new(config.ingestion),

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::World;
 use super::assets::{FolderRef, Head};
 use super::draft::Drafted;
-use super::forms::{Form, FormField};
+use super::form_fields::FormField;
+use super::forms::Form;
 use crate::time::Time;
 
 const DAY_MS: u64 = 24 * 3_600_000;

@@ -1,7 +1,10 @@
 //! Email templates, emails and snippets at the start.
 
+use serde_json::{Value, json};
+
 use super::World;
 use super::assets::{FolderRef, Head};
+use super::designs::{Design, Fragment, Kind, Mail, Template, user};
 use super::draft::{Content, Drafted};
 use super::mail::Rich;
 use super::mail::dynamic::{Dynamic, usable};
@@ -10,6 +13,7 @@ use super::mail::layout::Layout;
 use super::mail::snippet::Snippet;
 use super::mail::template::{EmailTemplate, syntax};
 use super::store::Store;
+use crate::config::CredentialId;
 use crate::time::Time;
 
 const DAY_MS: u64 = 24 * 3_600_000;
@@ -103,6 +107,7 @@ pub(super) fn fill(world: &mut World, now: Time) {
         let email = email(name, template, html);
         add(&mut world.emails, at, name, folder, email, approved);
     }
+    fill_designs(world, now);
 }
 
 fn add<C: Content>(
@@ -143,4 +148,63 @@ fn email(subject: &str, template: Option<u64>, html: &str) -> Email {
         published: false,
         untracked: false,
     }
+}
+
+/// Fills what the new designer has made.
+fn fill_designs(world: &mut World, now: Time) {
+    let old = now.minus(100 * DAY_MS);
+    let body = |html: &str| json!({"html": {"body": html}, "text": {"syncFromHtml": true}});
+    let html = "<table><tr><td data-fragment-id=\"8801\"></td></tr></table>";
+    let fragment = json!({
+        "data": body("<p>Example, Inc.</p>"),
+        "settings": {
+            "fragmentType": "email",
+            "fragmentSubType": "html",
+            "supportedChannels": ["email"],
+        },
+    });
+    let email = |subject: &str| {
+        json!({
+            "data": body(html),
+            "headers": {
+                "subject": subject,
+                "fromName": "Example, \"Inc.\"",
+                "fromEmail": "marketing@example.com",
+                "replyEmail": "reply@example.com",
+            },
+            "settings": {"isOperational": false, "isWebPageView": true},
+            "templateId": "8501",
+        })
+    };
+    let fragment = design(Fragment, &fragment);
+    let template = design(Template, &json!({"data": body(html)}));
+    let designs = &mut world.designs;
+    add(
+        &mut designs.fragments,
+        old,
+        "Imprint",
+        SNIPPETS,
+        fragment,
+        true,
+    );
+    add(
+        &mut designs.templates,
+        old,
+        "Two columns",
+        TEMPLATES,
+        template,
+        true,
+    );
+    for (name, approved) in [("Spring", true), ("Sommer, \"heiß\"", false)] {
+        let email = design(Mail, &email(name));
+        add(&mut designs.emails, old, name, EMAILS, email, approved);
+    }
+}
+
+fn design<K: Kind>(kind: K, members: &Value) -> Design<K> {
+    let mut design = Design::new(kind, K::NAME, 1, user(CredentialId(0)));
+    for (name, value) in members.as_object().into_iter().flatten() {
+        design.merge(name, value);
+    }
+    design
 }

@@ -140,3 +140,38 @@ pub fn has(record: &Value, members: &[(&str, Value)]) {
         assert_eq!(&record[*name], wanted, "{name} of {record}");
     }
 }
+
+/// `POST` of a multipart body: `content` as an HTML file, and fields. The query can hold fields too.
+pub fn upload(path: &str, html: Option<&str>, fields: &[(&str, &str)]) -> Request {
+    let mut body = String::new();
+    for (name, text) in fields {
+        let text = value(text);
+        body +=
+            &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+    }
+    if let Some(html) = html {
+        body += &format!(
+            "--b\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a.html\"\r\n\
+             Content-Type: text/html\r\n\r\n{html}\r\n"
+        );
+    }
+    let mut request = Request::post(&target(path));
+    request.body = (body + "--b--\r\n").into();
+    request.header("content-type", "multipart/form-data; boundary=b")
+}
+
+/// The values of one member of each record, separated by blanks; strings without quotes.
+pub fn all(answer: &Value, member: &str) -> String {
+    let result = answer["result"].as_array().cloned().unwrap_or_default();
+    let text = |record: &Value| match &record[member] {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    result.iter().map(text).collect::<Vec<String>>().join(" ")
+}
+
+/// An email made from the seed's template with modules: `/email/<id>`.
+pub fn made_email(assets: &mut Assets) -> String {
+    let email = assets.made("/emails", "name=New; folder=@16; template=6002; subject=Hi");
+    format!("/email/{}", id(&email))
+}

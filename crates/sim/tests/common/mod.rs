@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod bulk;
+pub mod designs;
 pub mod landing;
 pub mod wire;
 

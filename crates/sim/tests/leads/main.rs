@@ -6,6 +6,7 @@ mod common;
 
 mod activities;
 mod campaigns;
+mod form_fields;
 mod forms;
 mod members;
 mod records;

@@ -2,7 +2,7 @@
 //!
 //! Each function here is an operation of every [`Family`]: `browse::<Email>`, and so on.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Browse, against, description, given, id_only, invalid, new_name, new_place, no_such};
 use super::{found, only_form, taken};
@@ -69,6 +69,25 @@ pub trait Family: Content + 'static {
     }
 }
 
+/// An asset as the operations show it that say what uses another one. One in a program has the
+/// program's name before its own.
+pub(crate) fn user_record<C: Content>(world: &World, asset: &Drafted<C>) -> Value {
+    let (assets, head) = (&world.assets, &asset.head);
+    let version = asset
+        .pick(None)
+        .map_or(Version::Draft, |(version, _)| version);
+    let program = assets.program_of(head.folder);
+    let program = program.and_then(|id| assets.programs.get(id));
+    let name = program.map(|it| format!("{}.{}", it.head.name, head.name));
+    json!({
+        "id": head.id,
+        "name": name.unwrap_or_else(|| head.name.clone()),
+        "type": C::KIND.name(),
+        "status": version.name(),
+        "updatedAt": head.updated_at.asset(),
+    })
+}
+
 /// The version that `status` asks for. 701 for another word.
 pub(crate) fn status(call: &Call<'_>) -> Result<Option<Version>, Failure> {
     match call.params.get("status") {
@@ -79,11 +98,14 @@ pub(crate) fn status(call: &Call<'_>) -> Result<Option<Version>, Failure> {
     }
 }
 
+/// An asset, one of its versions, and what is in that.
+pub(crate) type Found<'w, F> = (&'w Drafted<F>, Version, &'w F);
+
 /// The asset that the path names, if it is there and has the version that is asked for.
 pub(crate) fn seek<'w, F: Family>(
     world: &'w World,
     call: &Call<'_>,
-) -> Result<Option<(&'w Drafted<F>, Version, &'w F)>, Failure> {
+) -> Result<Option<Found<'w, F>>, Failure> {
     let (id, asked) = (call.path_id("id")?, status(call)?);
     let asset = F::store(world).get(id);
     Ok(asset.and_then(|asset| {

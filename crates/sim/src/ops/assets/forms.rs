@@ -13,6 +13,7 @@ use crate::world::World;
 use crate::world::assets::AssetKind;
 use crate::world::draft::{Drafted, Version};
 use crate::world::forms::{Button, Form, KnownVisitor, ThankYou};
+use crate::world::landing::Section;
 use crate::world::store::Store;
 
 /// The operations of this room.
@@ -137,9 +138,17 @@ impl Family for Form {
     }
 }
 
-/// What uses a form.
-fn users(_world: &World, _id: u64) -> Vec<Value> {
-    Vec::new()
+/// The landing pages that have a form in one of their versions.
+fn users(world: &World, id: u64) -> Vec<Value> {
+    let id = id.to_string();
+    let is_form = |kind: &str, value: &str| kind == "Form" && value.trim() == id;
+    let holds = |section: &Section| {
+        let mut variations = section.dynamic.iter().flat_map(|it| &it.variations);
+        is_form(&section.kind, &section.value) || variations.any(|it| is_form(&it.kind, &it.value))
+    };
+    let users = world.landing.pages.iter();
+    let users = users.filter(|page| page.contents().any(|it| it.sections.iter().any(holds)));
+    users.map(|page| drafts::user_record(world, page)).collect()
 }
 
 fn used_by(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {

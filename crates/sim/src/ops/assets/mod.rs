@@ -5,6 +5,7 @@ pub mod drafts;
 pub mod files;
 pub mod folders;
 pub mod form_fields;
+pub mod form_layout;
 pub mod forms;
 mod input;
 pub mod landing;

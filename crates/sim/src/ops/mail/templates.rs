@@ -7,10 +7,10 @@ use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
-use crate::ops::assets::drafts::{self, change, new_head, seek, show, target};
+use crate::ops::assets::drafts::{self, change, new_head, seek, show, target, user_record};
 use crate::ops::assets::{READ, WRITE, browse, found, id_only};
 use crate::world::World;
-use crate::world::draft::{Drafted, Version};
+use crate::world::draft::Drafted;
 use crate::world::mail::email::Email;
 use crate::world::mail::template::EmailTemplate;
 
@@ -148,24 +148,13 @@ fn update_content(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> 
 /// own.
 fn used_by(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let id = target::<EmailTemplate>(world, call)?.head.id;
-    let assets = &world.assets;
-    let record = |email: &Drafted<Email>| {
-        let status = if email.is_approved() {
-            Version::Approved
-        } else {
-            Version::Draft
-        };
-        let program = assets.program_of(email.head.folder);
-        let program = program.and_then(|program| assets.programs.get(program));
-        let name = &email.head.name;
-        json!({
-            "id": email.head.id,
-            "name": program.map_or_else(|| name.clone(), |it| format!("{}.{name}", it.head.name)),
-            "type": "Email",
-            "status": status.name(),
-            "updatedAt": email.head.updated_at.asset(),
-        })
-    };
     let linked = |email: &&Drafted<Email>| email.contents().any(|it| it.template == Some(id));
-    browse(call, world.emails.iter().filter(linked).map(record))
+    browse(
+        call,
+        world
+            .emails
+            .iter()
+            .filter(linked)
+            .map(|it| user_record(world, it)),
+    )
 }

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::write::{check_list, find, not_found};
-use super::{By, each};
+use super::{By, each, traces};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::errors::Failure;
+use crate::time::Time;
 use crate::world::World;
 use crate::world::records::Object;
 use crate::world::records::store::Record;
@@ -28,7 +29,7 @@ pub(super) fn delete(
         let store = world.records.store_mut(object);
         let gone = store.and_then(|store| store.delete(number));
         let gone = gone.ok_or_else(|| not_found(object))?;
-        settle(world, object, &gone);
+        settle(world, call.now, object, &gone);
         Ok((gone.id, "deleted"))
     }))
 }
@@ -53,15 +54,19 @@ fn check(world: &World, object: &Object, record: &Record) -> Result<(), Failure>
 }
 
 /// What goes with a record that was deleted.
-fn settle(world: &mut World, object: &Object, gone: &Record) {
+fn settle(world: &mut World, now: Time, object: &Object, gone: &Record) {
     let records = &mut world.records;
     match object {
         Object::Opportunity => {
             let field = "externalOpportunityId";
-            for role in records.roles.find(field, &gone.text(field)) {
-                records.roles.delete(role);
+            let roles = records.roles.find(field, &gone.text(field));
+            for role in roles {
+                if let Some(role) = world.records.roles.delete(role) {
+                    traces::role(world, now, &role, false);
+                }
             }
         }
+        Object::Role => traces::role(world, now, gone, false),
         Object::Company => {
             let name = gone.text("externalSalesPersonId");
             if !name.is_empty() {

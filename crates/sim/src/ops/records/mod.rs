@@ -12,6 +12,7 @@ pub mod opportunities;
 mod query;
 pub mod roles;
 pub mod sales_persons;
+mod traces;
 mod type_fields;
 pub mod types;
 pub(super) mod write;

@@ -184,10 +184,11 @@ fn fields(schema: &Schema, asked: &[String], key: &[String]) -> Result<Vec<Strin
         .chain(schema.dedupe.clone())
         .chain(times)
         .chain(key.iter().cloned());
+    // The id comes whether it was asked for or not.
     let names: Vec<String> = if asked.is_empty() {
         usual.collect()
     } else {
-        asked.to_vec()
+        usual.take(1).chain(asked.iter().cloned()).collect()
     };
     let mut fields: Vec<String> = Vec::new();
     for name in names {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{By, each, typed};
+use super::{By, each, traces, typed};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::errors::Failure;
@@ -152,9 +152,14 @@ pub(in crate::ops) fn write(
             check_links(world, store, object, &values, false)?;
             let store = world.records.store_mut(object);
             let store = store.ok_or_else(|| not_found(object))?;
+            let old = store.get(number).cloned();
             store.update(now, number, &values);
-            let id = store.get(number).map_or(Value::Null, |it| it.id.clone());
-            Ok((id, "updated"))
+            let new = store.get(number).cloned();
+            let (old, new) = old.zip(new).ok_or_else(|| not_found(object))?;
+            if *object == Object::Opportunity {
+                traces::opportunity(world, now, &old, &new);
+            }
+            Ok((new.id, "updated"))
         }
         (_, None) if by == By::Id => Err(not_found(object)),
         (_, None) => {
@@ -168,8 +173,12 @@ pub(in crate::ops) fn write(
             let store = world.records.store_mut(object);
             let store = store.ok_or_else(|| not_found(object))?;
             let number = store.create(now, &values);
-            let id = store.get(number).map_or(Value::Null, |it| it.id.clone());
-            Ok((id, "created"))
+            let made = store.get(number).cloned();
+            let made = made.ok_or_else(|| not_found(object))?;
+            if *object == Object::Role {
+                traces::role(world, now, &made, true);
+            }
+            Ok((made.id, "created"))
         }
     }
 }

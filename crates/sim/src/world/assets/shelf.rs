@@ -90,6 +90,7 @@ shelves! {
     email_templates,
     snippets,
     forms,
+    designs,
 }
 
 impl World {

@@ -1,7 +1,6 @@
 //! Landing pages, their templates, and the rules that redirect them (Adobe: "Landing Pages",
 //! "Landing Page Templates", "Landing Page Redirect Rules").
 
-pub mod html;
 pub mod redirects;
 pub mod render;
 mod seed;
@@ -16,6 +15,7 @@ use serde_json::{Value, json};
 use super::assets::shelf::{AssetRow, Shelved};
 use super::assets::{APP, AssetKind, FolderRef};
 use super::draft::{Content, Drafted};
+use super::mail::html::{self, Element};
 use super::store::Store;
 use crate::time::Time;
 use redirects::{End, Redirects};
@@ -356,34 +356,35 @@ const VARIABLES: &[(&str, &str)] = &[
     ("mktoBoolean", "boolean"),
 ];
 
-/// The elements of a document that have one of these classes and an id: tag, id, and what the class
-/// stands for.
-fn marked<'a>(
-    html: &'a str,
+/// The elements of a document that have one of these classes and an id, and what the class stands
+/// for.
+fn marked(
+    html: &str,
     classes: &'static [(&str, &str)],
-) -> impl Iterator<Item = (html::Tag<'a>, &'a str, &'static str)> {
-    html::tags(html).into_iter().filter_map(|tag| {
-        let known = classes.iter().find(|(class, _)| tag.has_class(class))?;
-        let id = tag.attribute("id").filter(|id| !id.is_empty())?;
-        Some((tag, id, known.1))
+) -> impl Iterator<Item = (Element, String, &'static str)> {
+    html::elements(html).into_iter().filter_map(|element| {
+        let known = classes.iter().find(|(class, _)| element.is(class))?;
+        let id = element.id()?.to_owned();
+        Some((element, id, known.1))
     })
 }
 
 fn sections(html: &str) -> Vec<Section> {
-    let found = marked(html, ELEMENTS).zip(1..);
-    let section = |((_, id, kind), index): ((html::Tag<'_>, &str, &str), u64)| {
-        let text = html::inside(html, id).and_then(|at| html.get(at));
-        let text = text.filter(|_| kind == "RichText").unwrap_or_default();
-        Section::new(id, kind, text, index)
+    let section = |((element, id, kind), index): ((Element, String, &str), u64)| {
+        let text = match kind {
+            "RichText" => html::part(html, element.inner),
+            _ => "",
+        };
+        Section::new(&id, kind, text, index)
     };
-    found.map(section).collect()
+    marked(html, ELEMENTS).zip(1..).map(section).collect()
 }
 
 fn variables(html: &str) -> Vec<Variable> {
-    let variable = |(tag, id, kind): (html::Tag<'_>, &str, &str)| Variable {
-        id: id.to_owned(),
+    let variable = |(element, id, kind): (Element, String, &str)| Variable {
+        id,
         kind: kind.to_owned(),
-        value: tag.attribute("default").unwrap_or_default().to_owned(),
+        value: element.value("default").unwrap_or_default().to_owned(),
     };
     marked(html, VARIABLES).map(variable).collect()
 }

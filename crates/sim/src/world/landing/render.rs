@@ -1,7 +1,9 @@
 //! A landing page as HTML (Adobe: "Landing Pages" > "Preview Landing Page").
 
-use super::html;
+use std::ops::Range;
+
 use super::{Page, Section, Template, TemplateKind};
+use crate::world::mail::html::{elements, escape};
 
 /// The page as a browser would get it. `segments` are those that its visitor belongs to.
 #[must_use]
@@ -17,31 +19,30 @@ pub fn page(page: &Page, template: &Template, segments: &[u64]) -> String {
                 .iter()
                 .map(|section| element(section, segments))
                 .collect();
-            match html::inside(&text, "mktoContent") {
+            match inside(&text, "mktoContent") {
                 Some(at) => text.insert_str(at.end, &all),
                 None => insert_before(&mut text, "</body", &all),
             }
         }
         TemplateKind::Guided => {
             for section in page.ordered() {
-                match html::inside(&text, &section.id) {
+                match inside(&text, &section.id) {
                     Some(at) => text.replace_range(at, &content(section, segments)),
                     None => insert_before(&mut text, "</body", &element(section, segments)),
                 }
             }
         }
     }
-    let title = page.text("title");
-    let mut head = format!(
-        "<meta name=\"robots\" content=\"{}\">\n<title>{title}</title>\n",
-        page.text("robots")
-    );
+    let plain = |name: &str| escape(page.text(name));
+    let (robots, title) = (plain("robots"), plain("title"));
+    let mut head = format!("<meta name=\"robots\" content=\"{robots}\">\n<title>{title}</title>\n");
     for (name, meta) in [
         ("keywords", "keywords"),
         ("metaTagsDescription", "description"),
     ] {
         if !page.text(name).is_empty() {
-            head += &format!("<meta name=\"{meta}\" content=\"{}\">\n", page.text(name));
+            let text = plain(name);
+            head += &format!("<meta name=\"{meta}\" content=\"{text}\">\n");
         }
     }
     if !page.text("styleOverRide").is_empty() {
@@ -59,6 +60,14 @@ pub fn page(page: &Page, template: &Template, segments: &[u64]) -> String {
         insert_before(&mut text, "</body", script);
     }
     text
+}
+
+/// Where the content of the element of that id stands.
+fn inside(text: &str, id: &str) -> Option<Range<usize>> {
+    let mut all = elements(text).into_iter();
+    let found = all.find(|element| element.id() == Some(id))?.inner;
+    // What is broken has no place to put anything.
+    text.get(found.clone()).is_some().then_some(found)
 }
 
 /// Puts something before an end tag, or at the end where there is none.
@@ -97,4 +106,25 @@ fn element(section: &Section, segments: &[u64]) -> String {
         "<div id=\"{}\" class=\"{class}\">{inner}</div>\n",
         section.id
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_template_can_be_rendered(
+            html in "(<(a|b|head|/head|/body|!--)|[ '\"é>/x]|id=|class=|mktoText|mktoContent|\\$\\{x\\}){0,24}",
+            guided: bool,
+        ) {
+            let kind = if guided { TemplateKind::Guided } else { TemplateKind::FreeForm };
+            let template = Template { kind, munchkin: true, html };
+            let mut landing = Page::new(1, &template, "x");
+            landing.sections.push(Section::new("mktoContent", "HTML", "<p>", 9));
+            let shown = page(&landing, &template, &[1]);
+            prop_assert!(shown.contains("munchkin"));
+        }
+    }
 }

@@ -82,13 +82,15 @@ pub fn elements(html: &str) -> Vec<Element> {
             continue;
         }
         let end = tag_end(html, start);
-        let inside = html.get(start + 1..end.saturating_sub(1));
-        let inside = inside.unwrap_or_default();
+        let inside = part(html, start + 1..end);
+        let inside = inside.strip_suffix('>').unwrap_or(inside);
         at = end;
+        // A tag that is never closed ends with the text.
+        let tag = start..end.min(html.len());
         if let Some(name) = inside.strip_prefix('/') {
-            close(&mut found, &mut open, name.trim(), start..end);
+            close(&mut found, &mut open, name.trim(), tag);
         } else if inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let element = start_tag(inside, start..end);
+            let element = start_tag(inside, tag);
             let is_void = VOID.contains(&element.name.as_str()) || inside.ends_with('/');
             if matches!(element.name.as_str(), "script" | "style") && !is_void {
                 let until = format!("</{}", element.name);
@@ -121,7 +123,7 @@ fn tag_end(html: &str, start: usize) -> usize {
             _ => {}
         }
     }
-    html.len() + 1
+    html.len()
 }
 
 fn close(found: &mut [Element], open: &mut Vec<usize>, name: &str, tag: Range<usize>) {
@@ -216,15 +218,38 @@ pub fn replace(html: &str, mut parts: Vec<(Range<usize>, String)>) -> String {
 /// attributes' new values.
 #[must_use]
 pub fn set_attributes(html: &str, new: impl Fn(&str) -> Vec<(&'static str, String)>) -> String {
+    set(html, |element, _| element, new)
+}
+
+/// The same for images, which may lie in the elements.
+#[must_use]
+pub fn set_images(html: &str, new: impl Fn(&str) -> Vec<(&'static str, String)>) -> String {
+    set(html, image, new)
+}
+
+fn set(
+    html: &str,
+    on: for<'e> fn(&'e Element, &'e [Element]) -> &'e Element,
+    new: impl Fn(&str) -> Vec<(&'static str, String)>,
+) -> String {
+    let all = elements(html);
     let mut parts = Vec::new();
-    for element in elements(html) {
+    for element in &all {
         for (name, value) in element.id().map(&new).unwrap_or_default() {
-            if let Some(attribute) = element.attribute(name) {
+            if let Some(attribute) = on(element, &all).attribute(name) {
                 parts.push((attribute.place.clone(), escape(&value)));
             }
         }
     }
     replace(html, parts)
+}
+
+/// The first image in an element, or the element itself.
+#[must_use]
+pub fn image<'e>(element: &'e Element, all: &'e [Element]) -> &'e Element {
+    let mut inner = all.iter();
+    let inner = inner.find(|it| element.holds(it) && it.name == "img");
+    inner.unwrap_or(element)
 }
 
 /// What a reader sees of it: without tags, in one line for each block.

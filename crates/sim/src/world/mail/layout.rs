@@ -221,7 +221,7 @@ impl Layout {
             whole.push_str(&self.with_values(&module.html, Some(&module.id)));
         }
         whole.push_str(&self.with_values(&self.after, None));
-        let whole = html::set_attributes(&whole, |id| match self.section(id).map(|it| &it.body) {
+        let whole = html::set_images(&whole, |id| match self.section(id).map(|it| &it.body) {
             Some(Body::Image(attributes)) => modules::tag_attributes(attributes),
             _ => Vec::new(),
         });

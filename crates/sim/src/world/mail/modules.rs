@@ -17,8 +17,7 @@ const ATTRIBUTES: [(&str, &str); 5] = [
 
 /// The attributes of an image or video section, or of the image in it.
 pub(super) fn attributes(element: &Element, all: &[Element]) -> BTreeMap<String, String> {
-    let inner = all.iter().find(|it| element.holds(it) && it.name == "img");
-    let source = inner.filter(|_| element.name != "img").unwrap_or(element);
+    let source = html::image(element, all);
     let value = |(name, tag): &(&str, &str)| {
         let value = source.value(tag).filter(|value| !value.is_empty())?;
         Some(((*name).to_owned(), value.to_owned()))

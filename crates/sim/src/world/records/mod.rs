@@ -12,6 +12,7 @@ pub mod store;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::time::Time;
 use custom::CustomObjects;
@@ -94,6 +95,31 @@ impl Records {
             Object::AccountList => &self.account_lists,
             Object::Custom(name) => self.custom.store(name)?,
         })
+    }
+
+    /// Takes a lead that was deleted out of its opportunities.
+    pub fn forget_lead(&mut self, lead: u64) {
+        for role in self.roles.find("leadId", &lead.to_string()) {
+            self.roles.delete(role);
+        }
+    }
+
+    /// Gives what belongs to one lead to another one.
+    pub fn hand_over(&mut self, now: Time, from: u64, to: u64) {
+        let (from, to) = (json!(from), json!(to));
+        self.roles.relink(now, "leadId", &from, &to);
+        for one in self.custom.types.values_mut() {
+            let Some(approved) = &mut one.approved else {
+                continue;
+            };
+            let links = approved.store.schema.relations.clone();
+            let by_id = links
+                .iter()
+                .filter(|it| it.object == "Lead" && it.object_field == "id");
+            for link in by_id {
+                approved.store.relink(now, &link.field, &from, &to);
+            }
+        }
     }
 
     /// The same, to be changed.

@@ -112,6 +112,7 @@ pub(super) fn opportunity(made: Time) -> Schema {
         field("forecastCategoryName", "Forecast Category Name", Line),
         field("nextStep", "Next Step", Line),
         field("externalSalesPersonId", "External Sales Person Id", Line),
+        field("externalCompanyId", "External Company Id", Line).long(100),
         field("dealRegion", "Deal Region", Line).custom(),
         field("dealNumber", "Deal Number", Integer).custom(),
         field("dealNotes", "Deal Notes", Text).custom(),

@@ -210,6 +210,25 @@ impl Store {
         }
     }
 
+    /// Makes records that hold one value in a field hold another one. A record whose key then is
+    /// that of another one goes away.
+    pub fn relink(&mut self, now: Time, field: &str, from: &Value, to: &Value) {
+        let values = Values::from([(field.to_owned(), Some(to.clone()))]);
+        for number in self.find(field, &text(from)) {
+            self.update(now, number, &values);
+            let Some(record) = self.get(number) else {
+                continue;
+            };
+            let key = self.schema.dedupe.iter();
+            let key: Vec<(&str, String)> =
+                key.map(|name| (name.as_str(), record.text(name))).collect();
+            let same = self.find_all(key.iter().map(|(name, value)| (*name, value.as_str())));
+            if same.len() > 1 {
+                self.delete(number);
+            }
+        }
+    }
+
     /// Deletes a record and gives it back.
     pub fn delete(&mut self, number: u64) -> Option<Record> {
         let record = self.records.remove(&number)?;

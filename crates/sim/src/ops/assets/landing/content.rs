@@ -11,10 +11,11 @@ use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::ops::assets::drafts;
 use crate::ops::assets::{
-    READ, WRITE, against, blank, found, given, invalid, maybe_flag, only_form, short,
+    READ, WRITE, against, blank, found, given, invalid, maybe_flag, no_such, only_form, short,
 };
 use crate::world::World;
-use crate::world::landing::{Page, Section};
+use crate::world::assets::AssetKind;
+use crate::world::landing::{Page, Section, TemplateKind};
 
 /// The operations of this room.
 pub const OPERATIONS: &[Operation] = &[
@@ -95,6 +96,21 @@ pub(super) fn value(call: &Call<'_>, kind: &str) -> Result<String, Failure> {
     Ok(value)
 }
 
+/// 702 for a form that is not there.
+pub(super) fn exists(world: &World, kind: &str, value: &str) -> Result<(), Failure> {
+    match value.trim().parse() {
+        Ok(id) if kind == "Form" && world.forms.get(id).is_none() => {
+            Err(no_such(AssetKind::Form, id))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_guided(world: &World, page: &Page) -> bool {
+    let template = world.landing.templates.get(page.template);
+    template.is_some_and(|template| template.latest().kind == TemplateKind::Guided)
+}
+
 /// Where a section lies and how it looks.
 fn formatting(call: &Call<'_>) -> Result<BTreeMap<String, Value>, Failure> {
     let mut found = BTreeMap::new();
@@ -132,13 +148,26 @@ fn followup(call: &Call<'_>) -> Result<Option<(String, String)>, Failure> {
 
 fn add(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     only_form(call)?;
-    let id = given(call, "contentId")?;
+    let id = call.params.get("contentId");
     let kind = kind(&given(call, "type")?)?;
     let value = value(call, kind)?;
     let (formatting, followup) = (formatting(call)?, followup(call)?);
     let index = number(call, "index")?;
+    exists(world, kind, &value)?;
     let asset = drafts::target::<Page>(world, call)?;
-    let sections = &asset.latest().sections;
+    let page = asset.latest();
+    let sections = &page.sections;
+    let id = match id {
+        Some(id) => id,
+        None if is_guided(world, page) => return Err(blank("contentId")),
+        // Free-form pages name their sections themselves.
+        None => {
+            let last = sections
+                .iter()
+                .filter_map(|section| section.id.parse().ok());
+            (last.max().unwrap_or(0u64) + 1).to_string()
+        }
+    };
     if sections.iter().any(|section| section.id == id) {
         return Err(against(format!("Content section '{id}' already exists")));
     }
@@ -182,6 +211,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     } else {
         changed.kind = kind(&asked)?.to_owned();
         changed.value = value(call, &changed.kind)?;
+        exists(world, &changed.kind, &changed.value)?;
         changed.dynamic = None;
     }
     changed.formatting.extend(formatting);

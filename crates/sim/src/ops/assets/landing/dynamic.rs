@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::content::{kind, value};
+use super::content::{exists, kind, value};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
@@ -111,6 +111,7 @@ fn update(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
         None => old.to_owned(),
     };
     let value = value(call, &kind)?;
+    exists(world, &kind, &value)?;
     let asset = drafts::target_mut::<Page>(world, call)?;
     if let Some(dynamic) = asset.edit(call.now).dynamic_mut(id) {
         dynamic.updated_at = call.now;
