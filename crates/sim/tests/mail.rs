@@ -251,6 +251,7 @@ fn a_snippet_differs_by_segment() {
         all(&assets.get("/snippet/7002/content"), "type"),
         "DynamicContent"
     );
+    assert_eq!(all(&assets.get("/snippet/7002/content"), "content"), "1001");
     let of = |segment: u64| format!("{dynamic}/{segment}");
     assets.codes(&[
         (&of(1002), "type=HTML; value=<p>Health</p>", ""),
@@ -266,7 +267,10 @@ fn a_snippet_differs_by_segment() {
         ),
     ]);
     let shown = assets.one(dynamic);
-    has(&shown, &[("segmentation", json!(1001))]);
+    has(
+        &shown,
+        &[("id", json!(7002)), ("segmentation", json!(1001))],
+    );
     let content = json!({"result": shown["content"]});
     assert_eq!(all(&content, "segmentId"), "1001 1001 1002 1002 1003 1003");
     assert_eq!(

@@ -1,5 +1,7 @@
 //! Snippets (Adobe: "Snippets").
 
+use serde_json::json;
+
 use super::{APPROVE, segments};
 use crate::answer::Reply;
 use crate::call::Call;
@@ -172,10 +174,15 @@ fn update_content(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> 
     Ok(id_only(id))
 }
 
+/// A snippet has one dynamic section, which is named by the snippet's own id.
 fn dynamic(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     let it = seek::<Snippet>(world, call)?;
-    let dynamic = it.and_then(|(_, _, snippet)| snippet.dynamic.as_ref());
-    Ok(found(dynamic.map(|dynamic| dynamic.record(false))))
+    let record = it.and_then(|(asset, _, snippet)| {
+        let mut record = snippet.dynamic.as_ref()?.record(false);
+        record["id"] = json!(asset.head.id);
+        Some(record)
+    });
+    Ok(found(record))
 }
 
 fn update_dynamic(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {

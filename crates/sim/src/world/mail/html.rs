@@ -85,8 +85,7 @@ pub fn elements(html: &str) -> Vec<Element> {
         let inside = part(html, start + 1..end);
         let inside = inside.strip_suffix('>').unwrap_or(inside);
         at = end;
-        // A tag that is never closed ends with the text.
-        let tag = start..end.min(html.len());
+        let tag = start..end;
         if let Some(name) = inside.strip_prefix('/') {
             close(&mut found, &mut open, name.trim(), tag);
         } else if inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -112,7 +111,7 @@ pub fn elements(html: &str) -> Vec<Element> {
     found
 }
 
-/// One past the `>` of a tag; quotes may hold others.
+/// One past the `>` of a tag; quotes may hold others. A tag that is never closed ends with the text.
 fn tag_end(html: &str, start: usize) -> usize {
     let mut quote = None;
     for (n, c) in html.get(start..).unwrap_or_default().char_indices() {

@@ -34,11 +34,13 @@ impl Snippet {
         }
     }
 
-    /// Its content as the asset API shows it. A dynamic section is named by its number.
+    /// Its content as the asset API shows it. A dynamic section shows its segmentation.
     #[must_use]
     pub fn content_records(&self) -> Vec<Value> {
         if let Some(dynamic) = &self.dynamic {
-            return vec![json!({"type": "DynamicContent", "content": dynamic.id.to_string()})];
+            return vec![
+                json!({"type": "DynamicContent", "content": dynamic.segmentation.to_string()}),
+            ];
         }
         let Rich { html, text } = &self.content;
         let mut records = Vec::new();
