@@ -171,10 +171,13 @@ const PROGRAMS: &[&[Operation]] = &[
 
 /// Emails, pages and what they are made of.
 const CONTENT: &[&[Operation]] = &[
+    ops::mail::emails::LIFE,
     ops::mail::emails::OPERATIONS,
     ops::mail::content::OPERATIONS,
     ops::mail::modules::OPERATIONS,
+    ops::mail::templates::LIFE,
     ops::mail::templates::OPERATIONS,
+    ops::mail::snippets::LIFE,
     ops::mail::snippets::OPERATIONS,
     ops::assets::forms::OPERATIONS,
     ops::assets::form_fields::OPERATIONS,

@@ -289,7 +289,7 @@ fn a_snippet_differs_by_segment() {
 }
 
 #[test]
-fn a_snippet_stays_while_an_email_shows_it() {
+fn a_snippet_stays_while_an_email_or_a_page_shows_it() {
     let mut assets = Assets::new();
     assets.codes(&[
         (
@@ -302,6 +302,15 @@ fn a_snippet_stays_while_an_email_shows_it() {
         ("/email/5003/content/edit_text_1", "type=Text; value=x", ""),
         ("/snippet/7001/unapprove", "", ""),
         ("/snippet/7001/delete", "", ""),
+    ]);
+    let page = assets.get("/landingPages?maxReturn=1")["result"][0]["id"].to_string();
+    assets.codes(&[
+        (
+            &format!("/landingPage/{page}/content"),
+            "contentId=cut; type=Snippet; value=7002",
+            "",
+        ),
+        ("/snippet/7002/delete", "", "709"),
     ]);
 }
 

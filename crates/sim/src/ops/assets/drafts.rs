@@ -14,6 +14,33 @@ use crate::world::assets::{FolderRef, Head};
 use crate::world::draft::{Content, Drafted, Version};
 use crate::world::store::Store;
 
+/// The rows of what every family with unapproving has: browse, by id, approve, unapprove, discard,
+/// clone, delete. `$path` is the family's word in its paths.
+macro_rules! life {
+    ($family:ty, $path:literal, [$browse:literal, $by_id:literal, $approve:literal,
+     $unapprove:literal, $discard:literal, $clone:literal, $delete:literal $(,)?]) => {{
+        use crate::catalog::Operation;
+        use crate::ops::assets::{READ, WRITE, drafts};
+        use crate::permission::Permission::ApproveAssets;
+        &[
+            life!(@ $browse, "GET", $path, "s.json", READ, drafts::browse::<$family>),
+            life!(@ $by_id, "GET", $path, "/{id}.json", READ, drafts::by_id::<$family>),
+            life!(@ $approve, "POST", $path, "/{id}/approveDraft.json", &[ApproveAssets],
+                drafts::approve::<$family>),
+            life!(@ $unapprove, "POST", $path, "/{id}/unapprove.json", &[ApproveAssets],
+                drafts::unapprove::<$family>),
+            life!(@ $discard, "POST", $path, "/{id}/discardDraft.json", WRITE,
+                drafts::discard::<$family>),
+            life!(@ $clone, "POST", $path, "/{id}/clone.json", WRITE, drafts::clone::<$family>),
+            life!(@ $delete, "POST", $path, "/{id}/delete.json", WRITE, drafts::delete::<$family>),
+        ]
+    }};
+    (@ $name:literal, $method:literal, $path:literal, $rest:literal, $needs:expr, $run:expr) => {
+        Operation::new($name, $method, concat!("/rest/asset/v1/", $path, $rest), $needs, $run)
+    };
+}
+pub(crate) use life;
+
 /// What an operation shows of the asset that it changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shows {

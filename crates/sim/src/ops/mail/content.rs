@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{file, loose_json, preview, segments};
+use super::{file, preview, segments};
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::ops::assets::drafts::{change, seek, target};
 use crate::ops::assets::{
-    READ, WRITE, against, browse, flag, found, given, id_only, invalid, only_form,
+    READ, WRITE, against, browse, embedded, flag, found, given, id_only, invalid, only_form,
 };
 use crate::permission::Permission::{ReadOnlyLead, ReadWriteLead};
 use crate::world::World;
@@ -149,7 +149,8 @@ fn new_dynamic(
 ) -> Result<Dynamic, Failure> {
     let (mut id, mut all) = (value.to_owned(), now);
     if value.trim_start().starts_with('{') {
-        let asked = loose_json("value", value)?;
+        let asked: Option<Value> = embedded(call, "value")?;
+        let asked = asked.unwrap_or_default();
         let segmentation = asked.get("segmentation");
         id = match segmentation.ok_or_else(|| invalid("value", value))? {
             Value::String(text) => text.clone(),

@@ -1,13 +1,16 @@
 //! Emails: reading, making, metadata, header and approval (Adobe: "Emails").
 
-use super::{APPROVE, loose_json, segments};
+use serde_json::Value;
+
+use super::segments;
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
-use crate::ops::assets::drafts::{self, change, new_head, show};
+use crate::ops::assets::drafts::{self, change, life, new_head, show};
 use crate::ops::assets::{
-    READ, WRITE, against, flag, found, given, id_only, invalid, maybe_flag, only_form, short,
+    READ, WRITE, against, embedded, flag, found, given, id_only, invalid, maybe_flag, only_form,
+    short,
 };
 use crate::world::World;
 use crate::world::mail::Rich;
@@ -22,15 +25,23 @@ macro_rules! at {
     };
 }
 
-/// The operations of this room.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::new(
+/// What it has in common with every asset that is approved.
+pub const LIFE: &[Operation] = life!(
+    Email,
+    "email",
+    [
         "getEmails",
-        "GET",
-        at!("s.json"),
-        READ,
-        drafts::browse::<Email>,
-    ),
+        "getEmailById",
+        "approveEmailDraft",
+        "unapproveEmail",
+        "discardEmailDraft",
+        "cloneEmail",
+        "deleteEmail",
+    ]
+);
+
+/// The other operations of this room.
+pub const OPERATIONS: &[Operation] = &[
     Operation::new("createEmail", "POST", at!("s.json"), WRITE, create),
     Operation::new(
         "getEmailByName",
@@ -47,13 +58,6 @@ pub const OPERATIONS: &[Operation] = &[
         |_, _| Ok(found(cc_fields())),
     ),
     Operation::new(
-        "getEmailById",
-        "GET",
-        at!("/{id}.json"),
-        READ,
-        drafts::by_id::<Email>,
-    ),
-    Operation::new(
         "updateEmailMetadata",
         "POST",
         at!("/{id}.json"),
@@ -66,41 +70,6 @@ pub const OPERATIONS: &[Operation] = &[
         at!("/{id}/content.json"),
         WRITE,
         update_header,
-    ),
-    Operation::new(
-        "approveEmailDraft",
-        "POST",
-        at!("/{id}/approveDraft.json"),
-        APPROVE,
-        drafts::approve::<Email>,
-    ),
-    Operation::new(
-        "unapproveEmail",
-        "POST",
-        at!("/{id}/unapprove.json"),
-        APPROVE,
-        drafts::unapprove::<Email>,
-    ),
-    Operation::new(
-        "discardEmailDraft",
-        "POST",
-        at!("/{id}/discardDraft.json"),
-        WRITE,
-        drafts::discard::<Email>,
-    ),
-    Operation::new(
-        "cloneEmail",
-        "POST",
-        at!("/{id}/clone.json"),
-        WRITE,
-        drafts::clone::<Email>,
-    ),
-    Operation::new(
-        "deleteEmail",
-        "POST",
-        at!("/{id}/delete.json"),
-        WRITE,
-        drafts::delete::<Email>,
     ),
 ];
 
@@ -199,15 +168,14 @@ fn new_line(
     call: &Call<'_>,
     email: &Email,
     header: Header,
-    text: &str,
+    line: &Value,
 ) -> Result<Line, Failure> {
-    let line = loose_json(header.name(), text)?;
     let member = |name: &str| {
         let value = line.get(name)?;
         let number = || Some(value.as_u64()?.to_string());
         value.as_str().map(str::to_owned).or_else(number)
     };
-    let wrong = || invalid(header.name(), text);
+    let wrong = || invalid(header.name(), &line.to_string());
     let value = member("value").ok_or_else(wrong)?;
     match member("type").as_deref() {
         Some("Text") => {
@@ -233,8 +201,8 @@ fn update_header(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
                 Header::ReplyEmail => "replyTO",
                 other => other.name(),
             };
-            if let Some(text) = call.params.get(name) {
-                *email.line_mut(header) = new_line(world, call, email, header, &text)?;
+            if let Some(line) = embedded::<Value>(call, name)? {
+                *email.line_mut(header) = new_line(world, call, email, header, &line)?;
             }
         }
         if let Some(untracked) = maybe_flag(call, "isOpenTrackingDisabled")? {

@@ -13,19 +13,16 @@ use super::assets::drafts::{Family, Shows};
 use super::assets::{against, blank, invalid};
 use crate::call::Call;
 use crate::errors::Failure;
-use crate::permission::Permission;
 use crate::world::World;
 use crate::world::assets::segments::Segment;
 use crate::world::draft::{Drafted, Version};
+use crate::world::landing::Page;
 use crate::world::mail::dynamic::usable;
 use crate::world::mail::email::{self, Email, Header};
 use crate::world::mail::html::elements;
 use crate::world::mail::snippet::Snippet;
 use crate::world::mail::template::{self, EmailTemplate, is_section};
 use crate::world::store::Store;
-
-/// What approving and unapproving needs.
-pub(crate) const APPROVE: &[Permission] = &[Permission::ApproveAssets];
 
 impl Family for Email {
     const APPROVED: Shows = Shows::Id;
@@ -105,7 +102,16 @@ impl Family for Snippet {
     }
 
     fn user(world: &World, id: u64) -> Option<String> {
-        user(world, |email| email.uses_snippet(id))
+        let shows = |page: &Page| {
+            let mut sections = page.sections.iter();
+            sections.any(|it| it.kind == "Snippet" && it.value == id.to_string())
+        };
+        let page = || {
+            let mut pages = world.landing.pages.iter();
+            let page = pages.find(|page| page.contents().any(shows))?;
+            Some(format!("landing page '{}'", page.head.name))
+        };
+        user(world, |email| email.uses_snippet(id)).or_else(page)
     }
 }
 
@@ -134,21 +140,4 @@ fn file(call: &Call<'_>, name: &str) -> Result<String, Failure> {
     content
         .filter(|content| !content.trim().is_empty())
         .ok_or_else(|| blank(name))
-}
-
-/// JSON in a parameter, read as loosely as Marketo does: single quotes pass, and Python's words for
-/// true, false and nothing. 701 for anything else.
-fn loose_json(name: &str, text: &str) -> Result<Value, Failure> {
-    let strict = serde_json::from_str(text);
-    let python = || {
-        let words = [("True", "true"), ("False", "false"), ("None", "null")];
-        let plain = text.replace('\'', "\"");
-        let plain = words.iter().fold(plain, |text, (python, json)| {
-            text.replace(&format!(": {python}"), &format!(": {json}"))
-        });
-        serde_json::from_str(&plain)
-    };
-    strict
-        .or_else(|_| python())
-        .map_err(|_| invalid(name, text))
 }

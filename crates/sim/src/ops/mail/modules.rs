@@ -1,14 +1,15 @@
 //! Modules and variables of emails (Adobe: "Emails" > "Modules", "Variables").
 
-use serde_json::Value;
+use serde::Deserialize;
 
-use super::loose_json;
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
 use crate::ops::assets::drafts::{change, target};
-use crate::ops::assets::{READ, WRITE, against, found, given, id_only, invalid, only_form};
+use crate::ops::assets::{
+    READ, WRITE, against, blank, embedded, found, given, id_only, invalid, only_form,
+};
 use crate::world::World;
 use crate::world::mail::email::Email;
 use crate::world::mail::layout::{Layout, Variable};
@@ -109,18 +110,19 @@ fn add(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
     })
 }
 
+/// One module and its new place.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Place {
+    index: usize,
+    module_id: String,
+}
+
 fn rearrange(world: &mut World, call: &Call<'_>) -> Result<Reply, Failure> {
-    let text = given(call, "positions")?;
-    let wrong = || invalid("positions", &text);
-    let place = |item: &Value| {
-        let index = item.get("index")?.as_u64()?;
-        let module = item.get("moduleId")?.as_str()?;
-        Some((usize::try_from(index).ok()?, module.to_owned()))
-    };
-    let places = loose_json("positions", &text)?;
-    let places = places.as_array().ok_or_else(wrong)?;
-    let places: Option<Vec<(usize, String)>> = places.iter().map(place).collect();
-    let places = places.ok_or_else(wrong)?;
+    let places: Option<Vec<Place>> = embedded(call, "positions")?;
+    let places = places.ok_or_else(|| blank("positions"))?;
+    let places = places.into_iter().map(|it| (it.index, it.module_id));
+    let places: Vec<(usize, String)> = places.collect();
     with_module(world, call, |layout, _| layout.rearrange(&places))
 }
 

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{APPROVE, segments};
+use super::segments;
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
-use crate::ops::assets::drafts::{self, change, new_head, seek, show};
+use crate::ops::assets::drafts::{self, change, life, new_head, seek, show};
 use crate::ops::assets::{
     READ, WRITE, against, found, given, id_only, invalid, maybe_flag, only_form,
 };
@@ -22,23 +22,24 @@ macro_rules! at {
     };
 }
 
-/// The operations of this room.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::new(
+/// What it has in common with every asset that is approved.
+pub const LIFE: &[Operation] = life!(
+    Snippet,
+    "snippet",
+    [
         "getSnippets",
-        "GET",
-        at!("s.json"),
-        READ,
-        drafts::browse::<Snippet>,
-    ),
-    Operation::new("createSnippet", "POST", at!("s.json"), WRITE, create),
-    Operation::new(
         "getSnippetById",
-        "GET",
-        at!("/{id}.json"),
-        READ,
-        drafts::by_id::<Snippet>,
-    ),
+        "approveSnippetDraft",
+        "unapproveSnippet",
+        "discardSnippetDraft",
+        "cloneSnippet",
+        "deleteSnippet",
+    ]
+);
+
+/// The other operations of this room.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::new("createSnippet", "POST", at!("s.json"), WRITE, create),
     Operation::new(
         "updateSnippetMetadata",
         "POST",
@@ -73,41 +74,6 @@ pub const OPERATIONS: &[Operation] = &[
         at!("/{id}/dynamicContent/{segmentId}.json"),
         WRITE,
         update_dynamic,
-    ),
-    Operation::new(
-        "approveSnippetDraft",
-        "POST",
-        at!("/{id}/approveDraft.json"),
-        APPROVE,
-        drafts::approve::<Snippet>,
-    ),
-    Operation::new(
-        "unapproveSnippet",
-        "POST",
-        at!("/{id}/unapprove.json"),
-        APPROVE,
-        drafts::unapprove::<Snippet>,
-    ),
-    Operation::new(
-        "discardSnippetDraft",
-        "POST",
-        at!("/{id}/discardDraft.json"),
-        WRITE,
-        drafts::discard::<Snippet>,
-    ),
-    Operation::new(
-        "cloneSnippet",
-        "POST",
-        at!("/{id}/clone.json"),
-        WRITE,
-        drafts::clone::<Snippet>,
-    ),
-    Operation::new(
-        "deleteSnippet",
-        "POST",
-        at!("/{id}/delete.json"),
-        WRITE,
-        drafts::delete::<Snippet>,
     ),
 ];
 

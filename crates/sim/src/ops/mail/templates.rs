@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{APPROVE, file};
+use super::file;
 use crate::answer::Reply;
 use crate::call::Call;
 use crate::catalog::Operation;
 use crate::errors::Failure;
-use crate::ops::assets::drafts::{self, change, new_head, seek, show, target, user_record};
+use crate::ops::assets::drafts::{self, change, life, new_head, seek, show, target, user_record};
 use crate::ops::assets::{READ, WRITE, browse, found, id_only};
 use crate::world::World;
 use crate::world::draft::Drafted;
@@ -20,15 +20,23 @@ macro_rules! at {
     };
 }
 
-/// The operations of this room.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::new(
+/// What it has in common with every asset that is approved.
+pub const LIFE: &[Operation] = life!(
+    EmailTemplate,
+    "emailTemplate",
+    [
         "getEmailTemplates",
-        "GET",
-        at!("s.json"),
-        READ,
-        drafts::browse::<EmailTemplate>,
-    ),
+        "getEmailTemplateById",
+        "approveEmailTemplateDraft",
+        "unapproveEmailTemplateDraft",
+        "discardEmailTemplateDraft",
+        "cloneEmailTemplate",
+        "deleteEmailTemplate",
+    ]
+);
+
+/// The other operations of this room.
+pub const OPERATIONS: &[Operation] = &[
     Operation::new("createEmailTemplate", "POST", at!("s.json"), WRITE, create),
     Operation::new(
         "getEmailTemplateUsedBy",
@@ -43,13 +51,6 @@ pub const OPERATIONS: &[Operation] = &[
         at!("/byName.json"),
         READ,
         drafts::by_name::<EmailTemplate>,
-    ),
-    Operation::new(
-        "getEmailTemplateById",
-        "GET",
-        at!("/{id}.json"),
-        READ,
-        drafts::by_id::<EmailTemplate>,
     ),
     Operation::new(
         "updateEmailTemplateMetadata",
@@ -78,41 +79,6 @@ pub const OPERATIONS: &[Operation] = &[
         at!("/{id}/content.json"),
         WRITE,
         update_content,
-    ),
-    Operation::new(
-        "approveEmailTemplateDraft",
-        "POST",
-        at!("/{id}/approveDraft.json"),
-        APPROVE,
-        drafts::approve::<EmailTemplate>,
-    ),
-    Operation::new(
-        "unapproveEmailTemplateDraft",
-        "POST",
-        at!("/{id}/unapprove.json"),
-        APPROVE,
-        drafts::unapprove::<EmailTemplate>,
-    ),
-    Operation::new(
-        "discardEmailTemplateDraft",
-        "POST",
-        at!("/{id}/discardDraft.json"),
-        WRITE,
-        drafts::discard::<EmailTemplate>,
-    ),
-    Operation::new(
-        "cloneEmailTemplate",
-        "POST",
-        at!("/{id}/clone.json"),
-        WRITE,
-        drafts::clone::<EmailTemplate>,
-    ),
-    Operation::new(
-        "deleteEmailTemplate",
-        "POST",
-        at!("/{id}/delete.json"),
-        WRITE,
-        drafts::delete::<EmailTemplate>,
     ),
 ];
 
