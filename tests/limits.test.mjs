@@ -85,6 +85,13 @@ describe("limits", { concurrency: true }, () => {
       const answer = await house.caller.call(LEAD(0));
       assert.equal(answer.code(), "607");
       assert.equal((await house.simulator.account()).by_code["607"], 1, "and is not tried again");
+
+      // From then on nobody spends a call on hearing it again.
+      const next = await house.caller.call({ target: LEAD(1) });
+      assert.deepEqual([next.code(), next.header("x-edge-refusal")], ["607", "day-closed"]);
+      assert.match(next.json().requestId, /^edge/u);
+      assert.ok(Number(next.header("retry-after")) > 0);
+      assert.equal((await house.simulator.account()).by_code["607"], 1, "nothing was sent");
     } finally {
       await house.close();
     }
