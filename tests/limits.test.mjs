@@ -85,6 +85,16 @@ describe("limits", { concurrency: true }, () => {
       const answer = await house.caller.call(LEAD(0));
       assert.equal(answer.code(), "607");
       assert.equal((await house.simulator.account()).by_code["607"], 1, "and is not tried again");
+
+      // Once the line has heard of it, nobody spends a call on hearing it again.
+      const next = () => house.caller.call({ target: LEAD(1) });
+      await until(async () => (await next()).header("x-edge-refusal") === "day-closed", "the day was closed");
+      const { arrivals } = await house.simulator.account();
+      const refused = await next();
+      assert.equal(refused.code(), "607");
+      assert.match(refused.json().requestId, /^edge/u);
+      assert.ok(Number(refused.header("retry-after")) > 0);
+      assert.equal((await house.simulator.account()).arrivals, arrivals, "nothing was sent");
     } finally {
       await house.close();
     }

@@ -181,7 +181,7 @@ describe("files", () => {
       socket.resetAndDestroy();
     }
     // A refusal can come while the body is still being sent, which ends the connection.
-    const said = () => double.call(request).then((answer) => answer.text(), () => "");
+    const said = () => double.call(request).then((answered) => answered.text(), () => "");
     await until(async () => (await said()) === GOOD, "there was room again");
     assert.equal(double.take().length, 1);
   });

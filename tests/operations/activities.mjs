@@ -34,7 +34,11 @@ export default [
   {
     call: "getLeadChanges",
     first: [
-      { call: "syncLeads", json: { input: [{ email: "changing@example.com", firstName: "Before" }] }, keep: { lead: "result.0.id" } },
+      {
+        call: "syncLeads",
+        json: { input: [{ email: "changing@example.com", firstName: "Before" }] },
+        keep: { lead: "result.0.id" },
+      },
       { call: "getPagingToken", query: { sinceDatetime: "2026-03-02T11:59:00Z" }, keep: { now: "nextPageToken" } },
       { call: "syncLeads", json: { input: [{ email: "changing@example.com", firstName: "After" }] } },
     ],
@@ -56,7 +60,12 @@ export default [
   },
 
   // Custom types: made, changed, approved.
-  { call: "createCustomActivityType", json: type("visit_c"), has: TYPE, shows: { apiName: "visit_c", status: "draft" } },
+  {
+    call: "createCustomActivityType",
+    json: type("visit_c"),
+    has: TYPE,
+    shows: { apiName: "visit_c", status: "draft" },
+  },
   {
     call: "updateCustomActivityType",
     path: { apiName: "visit_c" },
@@ -67,7 +76,12 @@ export default [
   {
     call: "createCustomActivityTypeAttributes",
     path: { apiName: "visit_c" },
-    json: { attributes: [{ apiName: "length", name: "Length", dataType: "integer" }, { apiName: "mood", name: "Mood", dataType: "string" }] },
+    json: {
+      attributes: [
+        { apiName: "length", name: "Length", dataType: "integer" },
+        { apiName: "mood", name: "Mood", dataType: "string" },
+      ],
+    },
     has: TYPE,
   },
   {
@@ -120,12 +134,28 @@ export default [
   },
   {
     call: "discardCustomActivityTypeDraft",
-    first: [{ call: "updateCustomActivityType", path: { apiName: "visit_c" }, json: { ...type("visit_c"), description: "Not to stay" } }],
+    first: [
+      {
+        call: "updateCustomActivityType",
+        path: { apiName: "visit_c" },
+        json: { ...type("visit_c"), description: "Not to stay" },
+      },
+    ],
     path: { apiName: "visit_c" },
     has: ["apiName"],
-    then: [{ call: "describeCustomActivityType", path: { apiName: "visit_c" }, shows: { description: "Somebody came by", status: "approved" } }],
+    then: [
+      {
+        call: "describeCustomActivityType",
+        path: { apiName: "visit_c" },
+        shows: { description: "Somebody came by", status: "approved" },
+      },
+    ],
   },
-  { call: "getCustomActivityTypes", has: ["id", "apiName", "name", "triggerName", "filterName", "status", "createdAt", "updatedAt"], among: { apiName: "visit_c", id: "$type" } },
+  {
+    call: "getCustomActivityTypes",
+    has: ["id", "apiName", "name", "triggerName", "filterName", "status", "createdAt", "updatedAt"],
+    among: { apiName: "visit_c", id: "$type" },
+  },
   {
     call: "deleteCustomActivityType",
     first: [{ call: "createCustomActivityType", json: type("mistake_c") }],

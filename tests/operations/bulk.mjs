@@ -26,12 +26,27 @@ function extract(kind, json, text, more = {}) {
       shows: { format: "CSV", status: "Created" },
       keep: { job: "result.0.exportId" },
     },
-    { call: `enqueueExport${kind}Job`, ...job, has: ["exportId", "status", "createdAt", "queuedAt"], shows: { exportId: "$job", status: "Queued" } },
+    {
+      call: `enqueueExport${kind}Job`,
+      ...job,
+      has: ["exportId", "status", "createdAt", "queuedAt"],
+      shows: { exportId: "$job", status: "Queued" },
+    },
     {
       call: `getExport${kind}JobStatus`,
       first: [{ call: `getExport${kind}JobStatus`, ...job, until: { result: [{ status: "Completed" }] } }],
       ...job,
-      has: ["exportId", "format", "createdAt", "queuedAt", "startedAt", "finishedAt", "numberOfRecords", "fileSize", "fileChecksum"],
+      has: [
+        "exportId",
+        "format",
+        "createdAt",
+        "queuedAt",
+        "startedAt",
+        "finishedAt",
+        "numberOfRecords",
+        "fileSize",
+        "fileChecksum",
+      ],
       shows: { exportId: "$job", status: "Completed" },
     },
     { call: `getExport${kind}File`, ...job, text },
@@ -99,7 +114,11 @@ export default [
   ...extract("Lead", { fields: ["id", "email"], format: "CSV", filter: { createdAt: PERIOD } }, "id,email\n"),
   ...extract(
     "Activity",
-    { fields: ["leadId", "activityDate", "activityTypeId"], format: "CSV", filter: { createdAt: PERIOD, activityTypeIds: [1, 2, 10, 12] } },
+    {
+      fields: ["leadId", "activityDate", "activityTypeId"],
+      format: "CSV",
+      filter: { createdAt: PERIOD, activityTypeIds: [1, 2, 10, 12] },
+    },
     "leadId,activityDate,activityTypeId\n",
   ),
   ...extract(
@@ -122,7 +141,11 @@ export default [
         },
         { call: "approveCustomObjectType", path: wagon },
         { call: "syncLeads", json: { input: [{ email: "driver@example.com" }] }, keep: { lead: "result.0.id" } },
-        { call: "syncCustomObjects", path: { customObjectName: "wagon" }, json: { input: [{ vin: "V-1", leadID: "$lead" }] } },
+        {
+          call: "syncCustomObjects",
+          path: { customObjectName: "wagon" },
+          json: { input: [{ vin: "V-1", leadID: "$lead" }] },
+        },
         { call: "getLists", query: { batchSize: 1 }, keep: { list: "result.0.id" } },
         { call: "addLeadsToList", path: { listId: "$list" }, json: { input: [{ id: "$lead" }] } },
       ],
@@ -135,35 +158,78 @@ export default [
     {
       first: [
         { call: "getPrograms", query: { maxReturn: 1 }, keep: { program: "result.0.id", channel: "result.0.channel" } },
-        { call: "getChannelByName", query: { name: "$channel" }, keep: { member: "result.0.progressionStatuses.1.name" } },
-        { call: "syncProgramMemberStatus", path: { programId: "$program" }, json: { statusName: "$member", input: [{ leadId: "$lead" }] } },
+        {
+          call: "getChannelByName",
+          query: { name: "$channel" },
+          keep: { member: "result.0.progressionStatuses.1.name" },
+        },
+        {
+          call: "syncProgramMemberStatus",
+          path: { programId: "$program" },
+          json: { statusName: "$member", input: [{ leadId: "$lead" }] },
+        },
       ],
     },
   ),
 
-  ...imported("Lead", "importLeads", LEADS, {
-    query: { format: "csv", lookupField: "email" },
-    shows: { status: "Queued" },
-    then: [{ call: "getLeadsByFilterType", query: { filterType: "email", filterValues: "imported@example.com" }, shows: { firstName: "Imported" } }],
-  }, WARNED),
-  ...imported("CustomObject", "importCustomObjects", "vin,leadID\nV-2,$(lead)\nV-3,$(lead)\n,$(lead)\n", {
-    path: wagon,
-    query: { format: "csv" },
-    shows: { status: "Queued", operation: "import", objectApiName: "wagon" },
-    then: [{ call: "getCustomObjects", path: { customObjectName: "wagon" }, query: { filterType: "vin", filterValues: "V-2,V-3" }, has: ["marketoGUID"] }],
-  }, { absent: true }),
-  ...imported("ProgramMember", "importProgramMembers", LEADS, {
-    path: { programId: "$program" },
-    query: { format: "CSV", programMemberStatus: "$member" },
-    shows: { status: "Queued" },
-    then: [
-      { call: "getLeadsByFilterType", query: { filterType: "email", filterValues: "imported@example.com" }, keep: { newcomer: "result.0.id" } },
-      {
-        call: "getProgramMembers",
-        path: { programId: "$program" },
-        query: { filterType: "leadId", filterValues: "$newcomer" },
-        shows: { leadId: "$newcomer" },
-      },
-    ],
-  }, WARNED),
+  ...imported(
+    "Lead",
+    "importLeads",
+    LEADS,
+    {
+      query: { format: "csv", lookupField: "email" },
+      shows: { status: "Queued" },
+      then: [
+        {
+          call: "getLeadsByFilterType",
+          query: { filterType: "email", filterValues: "imported@example.com" },
+          shows: { firstName: "Imported" },
+        },
+      ],
+    },
+    WARNED,
+  ),
+  ...imported(
+    "CustomObject",
+    "importCustomObjects",
+    "vin,leadID\nV-2,$(lead)\nV-3,$(lead)\n,$(lead)\n",
+    {
+      path: wagon,
+      query: { format: "csv" },
+      shows: { status: "Queued", operation: "import", objectApiName: "wagon" },
+      then: [
+        {
+          call: "getCustomObjects",
+          path: { customObjectName: "wagon" },
+          query: { filterType: "vin", filterValues: "V-2,V-3" },
+          has: ["marketoGUID"],
+        },
+      ],
+    },
+    { absent: true },
+  ),
+  ...imported(
+    "ProgramMember",
+    "importProgramMembers",
+    LEADS,
+    {
+      path: { programId: "$program" },
+      query: { format: "CSV", programMemberStatus: "$member" },
+      shows: { status: "Queued" },
+      then: [
+        {
+          call: "getLeadsByFilterType",
+          query: { filterType: "email", filterValues: "imported@example.com" },
+          keep: { newcomer: "result.0.id" },
+        },
+        {
+          call: "getProgramMembers",
+          path: { programId: "$program" },
+          query: { filterType: "leadId", filterValues: "$newcomer" },
+          shows: { leadId: "$newcomer" },
+        },
+      ],
+    },
+    WARNED,
+  ),
 ];

@@ -1,7 +1,14 @@
 /** Custom objects: their types from draft to approved, and their records (Adobe: "Custom Objects"). */
 
 // Adobe: apiName in the definition, name in the examples of the older calls.
-const DESCRIBED = ["displayName", "idField", "dedupeFields", "searchableFields.0", "fields.0.name", "fields.0.dataType"];
+const DESCRIBED = [
+  "displayName",
+  "idField",
+  "dedupeFields",
+  "searchableFields.0",
+  "fields.0.name",
+  "fields.0.dataType",
+];
 
 /** @type {import("../support/operations.mjs").Row[]} */
 export default [
@@ -18,7 +25,14 @@ export default [
   // A type.
   {
     call: "syncCustomObjectType",
-    json: { action: "createOnly", displayName: "Wagon", pluralName: "Wagons", apiName: "wagon", description: "Carriage owned", showInLeadDetail: true },
+    json: {
+      action: "createOnly",
+      displayName: "Wagon",
+      pluralName: "Wagons",
+      apiName: "wagon",
+      description: "Carriage owned",
+      showInLeadDetail: true,
+    },
     none: true,
   },
   {
@@ -52,26 +66,55 @@ export default [
     query: { state: "draft" },
     has: DESCRIBED,
     shows: { apiName: "wagon", state: "draft", displayName: "Wagon", dedupeFields: ["vin"] },
-    then: [{ call: "describeCustomObjectType", path: { apiName: "wagon" }, keep: { make: "result.0.fields[name=make].displayName" } }],
+    then: [
+      {
+        call: "describeCustomObjectType",
+        path: { apiName: "wagon" },
+        keep: { make: "result.0.fields[name=make].displayName" },
+      },
+    ],
   },
   {
     call: "approveCustomObjectType",
     path: { apiName: "wagon" },
     none: true,
-    then: [{ call: "describeCustomObjectType", path: { apiName: "wagon" }, shows: { apiName: "wagon", state: "approved" } }],
+    then: [
+      { call: "describeCustomObjectType", path: { apiName: "wagon" }, shows: { apiName: "wagon", state: "approved" } },
+    ],
   },
   {
     call: "discardCustomObjectTypeDraft",
-    first: [{ call: "syncCustomObjectType", json: { action: "updateOnly", apiName: "wagon", displayName: "Wagon", description: "Not to stay" } }],
+    first: [
+      {
+        call: "syncCustomObjectType",
+        json: { action: "updateOnly", apiName: "wagon", displayName: "Wagon", description: "Not to stay" },
+      },
+    ],
     path: { apiName: "wagon" },
     none: true,
-    then: [{ call: "describeCustomObjectType", path: { apiName: "wagon" }, shows: { description: "Carriage owned", state: "approved" } }],
+    then: [
+      {
+        call: "describeCustomObjectType",
+        path: { apiName: "wagon" },
+        shows: { description: "Carriage owned", state: "approved" },
+      },
+    ],
   },
-  { call: "listCustomObjectTypes", query: { names: "wagon" }, has: ["displayName", "state"], shows: { apiName: "wagon" } },
+  {
+    call: "listCustomObjectTypes",
+    query: { names: "wagon" },
+    has: ["displayName", "state"],
+    shows: { apiName: "wagon" },
+  },
   { call: "getCustomObjectDependentAssets", path: { apiName: "wagon" }, none: true },
 
   // Its records.
-  { call: "listCustomObjects", query: { names: "wagon" }, has: ["name", "displayName", "idField", "dedupeFields"], shows: { name: "wagon" } },
+  {
+    call: "listCustomObjects",
+    query: { names: "wagon" },
+    has: ["name", "displayName", "idField", "dedupeFields"],
+    shows: { name: "wagon" },
+  },
   {
     call: "describeCustomObjects",
     path: { customObjectName: "wagon" },
@@ -85,7 +128,10 @@ export default [
     json: {
       action: "createOrUpdate",
       dedupeBy: "dedupeFields",
-      input: [{ vin: "19UYA31581L000000", make: "BMW", leadID: "$lead" }, { vin: "29UYA31581L000000", make: "Fiat", leadID: "$lead" }],
+      input: [
+        { vin: "19UYA31581L000000", make: "BMW", leadID: "$lead" },
+        { vin: "29UYA31581L000000", make: "Fiat", leadID: "$lead" },
+      ],
     },
     has: ["seq", "marketoGUID", "status"],
     shows: { seq: 0, status: "created" },
@@ -104,7 +150,14 @@ export default [
     json: { deleteBy: "dedupeFields", input: [{ vin: "19UYA31581L000000" }] },
     has: ["seq", "marketoGUID", "status"],
     shows: { marketoGUID: "$wagon", status: "deleted" },
-    then: [{ call: "getCustomObjects", path: { customObjectName: "wagon" }, query: { filterType: "vin", filterValues: "19UYA31581L000000" }, none: true }],
+    then: [
+      {
+        call: "getCustomObjects",
+        path: { customObjectName: "wagon" },
+        query: { filterType: "vin", filterValues: "19UYA31581L000000" },
+        none: true,
+      },
+    ],
   },
   {
     call: "deleteCustomObjectType",

@@ -42,7 +42,12 @@ function design(one, many, made) {
       path: { id: "$id" },
       headers,
       has: [...RECORD, "appData", "metadata"],
-      shows: { id: "$id", name: `Better ${one}`, description: "Still one", data: { html: { body: "<p>Good day</p>" } } },
+      shows: {
+        id: "$id",
+        name: `Better ${one}`,
+        description: "Still one",
+        data: { html: { body: "<p>Good day</p>" } },
+      },
     },
     {
       call: `clone${one}V2`,
@@ -64,12 +69,25 @@ function design(one, many, made) {
       headers,
       json: { contentId: "$id", action: "approve" },
       has: ["id"],
-      then: [{ call: `list${many}V2`, headers, query: { workspaceId: "$workspace", status: "approved" }, among: { name: `Better ${one}` } }],
+      then: [
+        {
+          call: `list${many}V2`,
+          headers,
+          query: { workspaceId: "$workspace", status: "approved" },
+          among: { name: `Better ${one}` },
+        },
+      ],
     },
     {
       call: `list${many}V2`,
       headers,
-      query: { workspaceId: "$workspace", name: `Better ${one}`, status: ["draft", "approved"], pageIndex: 0, pageSize: 20 },
+      query: {
+        workspaceId: "$workspace",
+        name: `Better ${one}`,
+        status: ["draft", "approved"],
+        pageIndex: 0,
+        pageSize: 20,
+      },
       has: RECORD,
       among: { name: `Better ${one}`, status: "approved" },
     },
@@ -89,8 +107,18 @@ function design(one, many, made) {
     {
       call: `bulkDelete${many}V2`,
       first: [
-        { call: `clone${one}V2`, headers, json: { assetId: "$id", newAsset: { name: `Third ${one}` } }, keep: { third: "result.0.id" } },
-        { call: `clone${one}V2`, headers, json: { assetId: "$id", newAsset: { name: `Fourth ${one}` } }, keep: { fourth: "result.0.id" } },
+        {
+          call: `clone${one}V2`,
+          headers,
+          json: { assetId: "$id", newAsset: { name: `Third ${one}` } },
+          keep: { third: "result.0.id" },
+        },
+        {
+          call: `clone${one}V2`,
+          headers,
+          json: { assetId: "$id", newAsset: { name: `Fourth ${one}` } },
+          keep: { fourth: "result.0.id" },
+        },
       ],
       headers,
       json: { assetIds: ["$third", "$fourth"], ignoreUsedBy: true },

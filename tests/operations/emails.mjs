@@ -52,7 +52,13 @@ export default [
   // Templates.
   {
     call: "createEmailTemplate",
-    first: [{ call: "getFolderByName", query: { name: "Design Studio" }, keep: { studio: "result.0.folderId", studioId: "result.0.id" } }],
+    first: [
+      {
+        call: "getFolderByName",
+        query: { name: "Design Studio" },
+        keep: { studio: "result.0.folderId", studioId: "result.0.id" },
+      },
+    ],
     parts: {
       name: "Offers",
       folder: "$studio",
@@ -89,7 +95,12 @@ export default [
     has: TEMPLATE,
     shows: { id: "$template", description: "A weekly one" },
   },
-  { call: "getEmailTemplates", query: { maxReturn: 200, status: "approved" }, has: TEMPLATE, among: { id: "$template" } },
+  {
+    call: "getEmailTemplates",
+    query: { maxReturn: 200, status: "approved" },
+    has: TEMPLATE,
+    among: { id: "$template" },
+  },
   {
     call: "updateEmailTemplateContent",
     path: { id: "$template" },
@@ -177,7 +188,13 @@ export default [
     path: { id: "$email" },
     form: { subject: { type: "Text", value: "Three for one" }, fromName: { type: "Text", value: "The Shop" } },
     shows: { id: "$email" },
-    then: [{ call: "getEmailById", path: { id: "$email" }, shows: { subject: { value: "Three for one" }, fromName: { value: "The Shop" } } }],
+    then: [
+      {
+        call: "getEmailById",
+        path: { id: "$email" },
+        shows: { subject: { value: "Three for one" }, fromName: { value: "The Shop" } },
+      },
+    ],
   },
   {
     call: "getEmailContent",
@@ -194,7 +211,13 @@ export default [
       {
         call: "getEmailContent",
         path: { id: "$email" },
-        among: { htmlId: "introText", value: [{ type: "HTML", value: "<p>Dear customers</p>" }, { type: "Text", value: "Dear customers" }] },
+        among: {
+          htmlId: "introText",
+          value: [
+            { type: "HTML", value: "<p>Dear customers</p>" },
+            { type: "Text", value: "Dear customers" },
+          ],
+        },
       },
     ],
   },
@@ -218,9 +241,16 @@ export default [
   },
   {
     call: "rearrangeEmailModules",
-    first: [{ call: "getEmailContent", path: { id: "$email" }, keep: { greeting: "result[contentType=Module].htmlId" } }],
+    first: [
+      { call: "getEmailContent", path: { id: "$email" }, keep: { greeting: "result[contentType=Module].htmlId" } },
+    ],
     path: { id: "$email" },
-    form: { positions: [{ index: 1, moduleId: "offer" }, { index: 2, moduleId: "$greeting" }] },
+    form: {
+      positions: [
+        { index: 1, moduleId: "offer" },
+        { index: 2, moduleId: "$greeting" },
+      ],
+    },
     shows: { id: "$email" },
   },
   {
@@ -247,8 +277,16 @@ export default [
     first: [
       { call: "getSegmentations", query: { status: "approved" }, keep: { segmentation: "result.0.id" } },
       { call: "getSegmentsForSegmentation", path: { id: "$segmentation" }, keep: { segment: "result.0.name" } },
-      { call: "updateEmailContentSection", path: { id: "$email", htmlId: "closing" }, form: { type: "DynamicContent", value: "$segmentation" } },
-      { call: "getEmailContent", path: { id: "$email" }, keep: { content: "result[contentType=DynamicContent].value" } },
+      {
+        call: "updateEmailContentSection",
+        path: { id: "$email", htmlId: "closing" },
+        form: { type: "DynamicContent", value: "$segmentation" },
+      },
+      {
+        call: "getEmailContent",
+        path: { id: "$email" },
+        keep: { content: "result[contentType=DynamicContent].value" },
+      },
     ],
     path: { id: "$email", contentId: "$content" },
     form: { segment: "$segment", type: "HTML", value: "<p>Yours in the north</p>" },
@@ -261,7 +299,13 @@ export default [
     has: ["segmentation", "content.0.segmentName", "content.0.type", "content.0.content"],
     shows: { segmentation: "$segmentation" },
   },
-  { call: "getEmailFullContent", path: { id: "$email" }, query: { status: "draft" }, has: ["id", "content", "status"], shows: { id: "$email", status: "draft" } },
+  {
+    call: "getEmailFullContent",
+    path: { id: "$email" },
+    query: { status: "draft" },
+    has: ["id", "content", "status"],
+    shows: { id: "$email", status: "draft" },
+  },
   {
     call: "updateEmailFullContent",
     // Of an email whose link with its template was broken by hand.
@@ -279,16 +323,40 @@ export default [
     shows: { service: "sendTestEmail" },
   },
   { call: "approveEmailDraft", path: { id: "$email" }, shows: { id: "$email" } },
-  { call: "getEmailById", path: { id: "$email" }, query: { status: "approved" }, has: EMAIL, shows: { id: "$email", status: "approved" } },
-  { call: "getEmailByName", query: { name: "Summer Offer" }, has: EMAIL, shows: { id: "$email", description: "Twice a year" } },
-  { call: "getEmails", query: { maxReturn: 200, status: "approved" }, has: EMAIL, among: { id: "$email", name: "Summer Offer" } },
+  {
+    call: "getEmailById",
+    path: { id: "$email" },
+    query: { status: "approved" },
+    has: EMAIL,
+    shows: { id: "$email", status: "approved" },
+  },
+  {
+    call: "getEmailByName",
+    query: { name: "Summer Offer" },
+    has: EMAIL,
+    shows: { id: "$email", description: "Twice a year" },
+  },
+  {
+    call: "getEmails",
+    query: { maxReturn: 200, status: "approved" },
+    has: EMAIL,
+    among: { id: "$email", name: "Summer Offer" },
+  },
   { call: "getEmailCCFields", has: ["attributeId", "objectName", "displayName", "apiName"] },
   {
     call: "discardEmailDraft",
-    first: [{ call: "updateEmailContent", path: { id: "$email" }, form: { subject: { type: "Text", value: "Not to stay" } } }],
+    first: [
+      { call: "updateEmailContent", path: { id: "$email" }, form: { subject: { type: "Text", value: "Not to stay" } } },
+    ],
     path: { id: "$email" },
     shows: { id: "$email" },
-    then: [{ call: "getEmailById", path: { id: "$email" }, shows: { subject: { value: "Three for one" }, status: "approved" } }],
+    then: [
+      {
+        call: "getEmailById",
+        path: { id: "$email" },
+        shows: { subject: { value: "Three for one" }, status: "approved" },
+      },
+    ],
   },
   {
     call: "cloneEmail",
@@ -333,5 +401,10 @@ export default [
   },
   { call: "getFileById", path: { id: "$file" }, has: FILE, shows: { id: "$file", name: "notes.txt" } },
   { call: "getFileByName", query: { name: "notes.txt" }, has: FILE, shows: { id: "$file" } },
-  { call: "getFiles", query: { folder: "$studio", maxReturn: 200 }, has: FILE, among: { id: "$file", name: "notes.txt" } },
+  {
+    call: "getFiles",
+    query: { folder: "$studio", maxReturn: 200 },
+    has: FILE,
+    among: { id: "$file", name: "notes.txt" },
+  },
 ];

@@ -73,7 +73,10 @@ export default [
     call: "addFormFieldVisibilityRules",
     path: { formId: "$form", fieldId: "Email" },
     form: {
-      visibilityRule: { ruleType: "show", rules: [{ subjectField: "LastName", operator: "isNotEmpty", values: [], altLabel: "Email:" }] },
+      visibilityRule: {
+        ruleType: "show",
+        rules: [{ subjectField: "LastName", operator: "isNotEmpty", values: [], altLabel: "Email:" }],
+      },
     },
     has: ["formFieldId", "ruleType", "rules.0.subjectField"],
     shows: { formFieldId: "Email", ruleType: "show", rules: [{ subjectField: "LastName", operator: "isNotEmpty" }] },
@@ -108,11 +111,23 @@ export default [
         { columnNumber: 0, rowNumber: 0, fieldName: "LastName" },
         { columnNumber: 0, rowNumber: 1, fieldName: "FirstName" },
         { columnNumber: 0, rowNumber: 2, fieldName: "Email" },
-        { columnNumber: 0, rowNumber: 3, fieldName: "$fieldset", fieldList: [{ columnNumber: 0, rowNumber: 0, fieldName: "Phone" }] },
+        {
+          columnNumber: 0,
+          rowNumber: 3,
+          fieldName: "$fieldset",
+          fieldList: [{ columnNumber: 0, rowNumber: 0, fieldName: "Phone" }],
+        },
       ],
     },
     shows: { id: "$form" },
-    then: [{ call: "getFieldsForForm", path: { id: "$form" }, query: { status: "draft" }, among: { id: "LastName", rowNumber: 0 } }],
+    then: [
+      {
+        call: "getFieldsForForm",
+        path: { id: "$form" },
+        query: { status: "draft" },
+        among: { id: "LastName", rowNumber: 0 },
+      },
+    ],
   },
   {
     call: "deleteFieldFromFieldset",
@@ -134,7 +149,14 @@ export default [
     path: { id: "$form" },
     form: {
       thankyou: [
-        { followupType: "url", followupValue: "https://www.example.com/berlin", operator: "is", subjectField: "LastName", values: ["Berlin"], default: false },
+        {
+          followupType: "url",
+          followupValue: "https://www.example.com/berlin",
+          operator: "is",
+          subjectField: "LastName",
+          values: ["Berlin"],
+          default: false,
+        },
         { followupType: "url", followupValue: "https://www.example.com/thanks", default: true },
       ],
     },
@@ -145,22 +167,54 @@ export default [
     call: "getThankYouPageByFormId",
     path: { id: "$form" },
     has: ["id", "thankYouList.0.followupType", "thankYouList.0.followupValue"],
-    shows: { thankYouList: [{ followupValue: "https://www.example.com/berlin" }, { followupValue: "https://www.example.com/thanks", default: true }] },
+    shows: {
+      thankYouList: [
+        { followupValue: "https://www.example.com/berlin" },
+        { followupValue: "https://www.example.com/thanks", default: true },
+      ],
+    },
   },
 
   // Drafts and what is approved.
   { call: "approveFormDraft", path: { id: "$form" }, has: ["id"], shows: { id: "$form" } },
-  { call: "getFormById", path: { id: "$form" }, query: { status: "approved" }, has: FORM, shows: { id: "$form", status: "approved", name: "Contact Us" } },
-  { call: "getFormByName", query: { name: "Contact Us" }, has: FORM, shows: { id: "$form", description: "A better form" } },
+  {
+    call: "getFormById",
+    path: { id: "$form" },
+    query: { status: "approved" },
+    has: FORM,
+    shows: { id: "$form", status: "approved", name: "Contact Us" },
+  },
+  {
+    call: "getFormByName",
+    query: { name: "Contact Us" },
+    has: FORM,
+    shows: { id: "$form", description: "A better form" },
+  },
   { call: "getForms", query: { maxReturn: 200, status: "approved" }, has: FORM, among: { id: "$form" } },
   {
     call: "getFormUsedBy",
     first: [
-      { call: "createLandingPageTemplate", form: { name: "For a form", folder: "$studio", templateType: "freeForm" }, keep: { template: "result.0.id" } },
-      { call: "updateLandingPageTemplateContent", path: { id: "$template" }, parts: { content: { filename: "free.html", type: "text/html", text: FREE } } },
+      {
+        call: "createLandingPageTemplate",
+        form: { name: "For a form", folder: "$studio", templateType: "freeForm" },
+        keep: { template: "result.0.id" },
+      },
+      {
+        call: "updateLandingPageTemplateContent",
+        path: { id: "$template" },
+        parts: { content: { filename: "free.html", type: "text/html", text: FREE } },
+      },
       { call: "approveLandingPageTemplateDraft", path: { id: "$template" } },
-      { call: "createLandingPage", form: { name: "With a form", folder: "$studio", template: "$template" }, keep: { page: "result.0.id" } },
-      { call: "addLandingPageContentSection", path: { id: "$page" }, form: { contentId: "1", type: "Form", value: "$form" } },
+      {
+        call: "createLandingPage",
+        form: { name: "With a form", folder: "$studio", template: "$template" },
+        keep: { page: "result.0.id" },
+      },
+      {
+        call: "addLandingPageContentSection",
+        path: { id: "$page" },
+        form: { contentId: "1", type: "Form", value: "$form" },
+      },
     ],
     path: { id: "$form" },
     has: ["id", "name", "type", "status", "updatedAt"],

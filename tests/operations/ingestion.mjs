@@ -9,7 +9,11 @@ export default [
     call: "syncPersonsViaIngestion",
     path: { munchkinId },
     headers,
-    json: { priority: "high", dedupeFields: { field1: "email" }, persons: [{ email: "brooklyn@example.com", firstName: "Brooklyn" }] },
+    json: {
+      priority: "high",
+      dedupeFields: { field1: "email" },
+      persons: [{ email: "brooklyn@example.com", firstName: "Brooklyn" }],
+    },
     then: [
       {
         call: "getLeadsByFilterType",
@@ -23,7 +27,11 @@ export default [
     call: "syncCompaniesViaIngestion",
     path: { munchkinId },
     headers,
-    json: { action: "createOrUpdate", dedupeBy: "dedupeFields", input: [{ externalCompanyId: "ext-company-001", company: "Acme Corporation" }] },
+    json: {
+      action: "createOrUpdate",
+      dedupeBy: "dedupeFields",
+      input: [{ externalCompanyId: "ext-company-001", company: "Acme Corporation" }],
+    },
     then: [
       {
         call: "getCompanies",
@@ -36,7 +44,11 @@ export default [
     call: "syncCustomObjectsViaIngestion",
     first: [
       { call: "syncCustomObjectType", json: { action: "createOnly", displayName: "Bike", apiName: "bike" } },
-      { call: "addCustomObjectTypeFields", path: { apiName: "bike" }, json: { input: [{ name: "frame", displayName: "Frame", dataType: "string", isDedupeField: true }] } },
+      {
+        call: "addCustomObjectTypeFields",
+        path: { apiName: "bike" },
+        json: { input: [{ name: "frame", displayName: "Frame", dataType: "string", isDedupeField: true }] },
+      },
       { call: "approveCustomObjectType", path: { apiName: "bike" } },
     ],
     path: { munchkinId, customObjectAPIName: "bike" },
@@ -57,20 +69,40 @@ export default [
     path: { munchkinId },
     headers,
     json: { listId: "$list", leads: [{ leadId: "$lead" }] },
-    then: [{ call: "isMemberOfList", path: { listId: "$list" }, query: { id: "$lead" }, until: { result: [{ status: "memberof" }] }, shows: { status: "memberof" } }],
+    then: [
+      {
+        call: "isMemberOfList",
+        path: { listId: "$list" },
+        query: { id: "$lead" },
+        until: { result: [{ status: "memberof" }] },
+        shows: { status: "memberof" },
+      },
+    ],
   },
   {
     call: "removeLeadsFromListViaIngestion",
     path: { munchkinId },
     headers,
     json: { listId: "$list", leads: [{ leadId: "$lead" }] },
-    then: [{ call: "isMemberOfList", path: { listId: "$list" }, query: { id: "$lead" }, until: { result: [{ status: "notmemberof" }] }, shows: { status: "notmemberof" } }],
+    then: [
+      {
+        call: "isMemberOfList",
+        path: { listId: "$list" },
+        query: { id: "$lead" },
+        until: { result: [{ status: "notmemberof" }] },
+        shows: { status: "notmemberof" },
+      },
+    ],
   },
   {
     call: "syncProgramMemberStatusViaIngestion",
     first: [
       { call: "getPrograms", query: { maxReturn: 1 }, keep: { program: "result.0.id", channel: "result.0.channel" } },
-      { call: "getChannelByName", query: { name: "$channel" }, keep: { status: "result.0.progressionStatuses.1.name" } },
+      {
+        call: "getChannelByName",
+        query: { name: "$channel" },
+        keep: { status: "result.0.progressionStatuses.1.name" },
+      },
     ],
     path: { munchkinId },
     headers,

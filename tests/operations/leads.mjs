@@ -1,12 +1,24 @@
 /** Identity, leads, static lists, campaigns and usage (Adobe: "Leads", "Static Lists", "Usage"). */
 
-const FIELD = ["name", "displayName", "dataType", "isHidden", "isHtmlEncodingInEmail", "isSensitive", "isCustom", "isApiCreated"];
+const FIELD = [
+  "name",
+  "displayName",
+  "dataType",
+  "isHidden",
+  "isHtmlEncodingInEmail",
+  "isSensitive",
+  "isCustom",
+  "isApiCreated",
+];
 const LIST = ["id", "name", "createdAt", "updatedAt"];
 const CAMPAIGN = ["id", "name", "type", "createdAt", "updatedAt"];
 
 /** @type {import("../support/operations.mjs").Row[]} */
 export default [
-  { call: "identity", form: { grant_type: "client_credentials", client_id: "$clientId", client_secret: "$clientSecret" } },
+  {
+    call: "identity",
+    form: { grant_type: "client_credentials", client_id: "$clientId", client_secret: "$clientSecret" },
+  },
   {
     call: "identity",
     alias: true,
@@ -29,11 +41,29 @@ export default [
     call: "getLeadFieldByName",
     path: { fieldApiName: "shoeSize" },
     has: FIELD,
-    shows: { displayName: "Size of Shoe", description: "European", dataType: "integer", isCustom: true, isApiCreated: true },
+    shows: {
+      displayName: "Size of Shoe",
+      description: "European",
+      dataType: "integer",
+      isCustom: true,
+      isApiCreated: true,
+    },
   },
-  { call: "getLeadFields", query: { batchSize: 300 }, has: FIELD, among: { name: "shoeSize", displayName: "Size of Shoe" } },
-  { call: "describeLead", has: ["id", "displayName", "dataType"], among: { rest: { name: "shoeSize", readOnly: false } } },
-  { call: "describeLead2", has: ["name", "searchableFields.0", "fields.0.name", "fields.0.displayName", "fields.0.dataType"] },
+  {
+    call: "getLeadFields",
+    query: { batchSize: 300 },
+    has: FIELD,
+    among: { name: "shoeSize", displayName: "Size of Shoe" },
+  },
+  {
+    call: "describeLead",
+    has: ["id", "displayName", "dataType"],
+    among: { rest: { name: "shoeSize", readOnly: false } },
+  },
+  {
+    call: "describeLead2",
+    has: ["name", "searchableFields.0", "fields.0.name", "fields.0.displayName", "fields.0.dataType"],
+  },
   { call: "describeProgramMemberOld", has: ["name", "fields.0.name", "fields.0.dataType"] },
 
   // Leads.
@@ -82,10 +112,22 @@ export default [
   {
     call: "changeLeadProgramStatus",
     first: [
-      { call: "getPrograms", query: { maxReturn: 1 }, keep: { program: "result.0.id", programName: "result.0.name", channel: "result.0.channel" } },
-      { call: "getChannelByName", query: { name: "$channel" }, keep: { joined: "result.0.progressionStatuses.1.name", status: "result.0.progressionStatuses.2.name" } },
+      {
+        call: "getPrograms",
+        query: { maxReturn: 1 },
+        keep: { program: "result.0.id", programName: "result.0.name", channel: "result.0.channel" },
+      },
+      {
+        call: "getChannelByName",
+        query: { name: "$channel" },
+        keep: { joined: "result.0.progressionStatuses.1.name", status: "result.0.progressionStatuses.2.name" },
+      },
       // Only of members can it be changed.
-      { call: "syncProgramMemberStatus", path: { programId: "$program" }, json: { statusName: "$joined", input: [{ leadId: "$lead" }] } },
+      {
+        call: "syncProgramMemberStatus",
+        path: { programId: "$program" },
+        json: { statusName: "$joined", input: [{ leadId: "$lead" }] },
+      },
     ],
     path: { programId: "$program" },
     json: { status: "$status", input: [{ id: "$lead" }] },
@@ -178,7 +220,12 @@ export default [
     call: "isMemberOfList",
     path: { listId: "$list" },
     query: { id: ["$lead", "$fourth"] },
-    says: { result: [{ id: "$lead", status: "memberof" }, { id: "$fourth", status: "notmemberof" }] },
+    says: {
+      result: [
+        { id: "$lead", status: "memberof" },
+        { id: "$fourth", status: "notmemberof" },
+      ],
+    },
   },
   {
     call: "getLeadsByListId",
@@ -187,7 +234,14 @@ export default [
     has: ["id", "email"],
     among: { id: "$third", email: "babbage@example.com" },
   },
-  { call: "getLeadsByListId", alias: true, path: { listId: "$list" }, query: { fields: "id" }, has: ["id"], among: { id: "$lead" } },
+  {
+    call: "getLeadsByListId",
+    alias: true,
+    path: { listId: "$list" },
+    query: { fields: "id" },
+    has: ["id"],
+    among: { id: "$lead" },
+  },
   {
     call: "getListsByLeadId",
     path: { leadId: "$lead" },
@@ -199,7 +253,9 @@ export default [
     path: { listId: "$list" },
     query: { id: "$third" },
     shows: { id: "$third", status: "removed" },
-    then: [{ call: "isMemberOfList", path: { listId: "$list" }, query: { id: "$third" }, shows: { status: "notmemberof" } }],
+    then: [
+      { call: "isMemberOfList", path: { listId: "$list" }, query: { id: "$third" }, shows: { status: "notmemberof" } },
+    ],
   },
 
   // Campaigns.
@@ -213,13 +269,22 @@ export default [
   {
     call: "scheduleCampaign",
     path: { campaignId: "$batch" },
-    json: { input: { runAt: "2026-03-03T18:05:00+0000", tokens: [{ name: "{{my.message}}", value: "Updated message" }] } },
+    json: {
+      input: { runAt: "2026-03-03T18:05:00+0000", tokens: [{ name: "{{my.message}}", value: "Updated message" }] },
+    },
     has: ["id"],
     shows: { id: "$batch" },
   },
   {
     call: "requestCampaign",
-    first: [{ call: "getCampaigns", query: { isTriggerable: true }, shows: { type: "trigger" }, keep: { trigger: "result.0.id" } }],
+    first: [
+      {
+        call: "getCampaigns",
+        query: { isTriggerable: true },
+        shows: { type: "trigger" },
+        keep: { trigger: "result.0.id" },
+      },
+    ],
     path: { campaignId: "$trigger" },
     json: { input: { leads: [{ id: "$lead" }], tokens: [{ name: "{{my.message}}", value: "Updated message" }] } },
     has: ["id"],

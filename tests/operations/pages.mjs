@@ -1,6 +1,18 @@
 /** Landing page templates, landing pages, their content, redirect rules, snippets. */
 
-const TEMPLATE = ["id", "name", "createdAt", "updatedAt", "url", "folder.type", "folder.value", "status", "workspace", "templateType", "enableMunchkin"];
+const TEMPLATE = [
+  "id",
+  "name",
+  "createdAt",
+  "updatedAt",
+  "url",
+  "folder.type",
+  "folder.value",
+  "status",
+  "workspace",
+  "templateType",
+  "enableMunchkin",
+];
 const PAGE = [
   "id",
   "name",
@@ -17,7 +29,18 @@ const PAGE = [
   "URL",
   "computedUrl",
 ];
-const RULE = ["id", "redirectFromUrl", "redirectToUrl", "hostname", "redirectFrom.type", "redirectFrom.value", "redirectTo.type", "redirectTo.value", "createdAt", "updatedAt"];
+const RULE = [
+  "id",
+  "redirectFromUrl",
+  "redirectToUrl",
+  "hostname",
+  "redirectFrom.type",
+  "redirectFrom.value",
+  "redirectTo.type",
+  "redirectTo.value",
+  "createdAt",
+  "updatedAt",
+];
 const SNIPPET = ["id", "name", "createdAt", "updatedAt", "url", "folder.type", "folder.value", "status", "workspace"];
 
 const HTML = `<!DOCTYPE html>
@@ -42,7 +65,13 @@ export default [
   {
     call: "createLandingPageTemplate",
     first: [{ call: "getFolderByName", query: { name: "Design Studio" }, keep: { studio: "result.0.folderId" } }],
-    form: { name: "Guided", folder: "$studio", description: "A template", templateType: "guided", enableMunchkin: true },
+    form: {
+      name: "Guided",
+      folder: "$studio",
+      description: "A template",
+      templateType: "guided",
+      enableMunchkin: true,
+    },
     has: TEMPLATE,
     shows: { name: "Guided", description: "A template", status: "draft", templateType: "guided", enableMunchkin: true },
     keep: { template: "result.0.id" },
@@ -60,10 +89,31 @@ export default [
     has: TEMPLATE,
     shows: { id: "$template", name: "Well Guided", description: "A better template" },
   },
-  { call: "approveLandingPageTemplateDraft", path: { id: "$template" }, has: TEMPLATE, shows: { id: "$template", status: "approved" } },
-  { call: "getLandingPageTemplateById", path: { id: "$template" }, query: { status: "approved" }, has: TEMPLATE, shows: { id: "$template", name: "Well Guided" } },
-  { call: "getLandingPageTemplateByName", query: { name: "Well Guided" }, has: TEMPLATE, shows: { id: "$template", status: "approved" } },
-  { call: "getLandingPageTemplates", query: { maxReturn: 200, status: "approved" }, has: TEMPLATE, among: { id: "$template" } },
+  {
+    call: "approveLandingPageTemplateDraft",
+    path: { id: "$template" },
+    has: TEMPLATE,
+    shows: { id: "$template", status: "approved" },
+  },
+  {
+    call: "getLandingPageTemplateById",
+    path: { id: "$template" },
+    query: { status: "approved" },
+    has: TEMPLATE,
+    shows: { id: "$template", name: "Well Guided" },
+  },
+  {
+    call: "getLandingPageTemplateByName",
+    query: { name: "Well Guided" },
+    has: TEMPLATE,
+    shows: { id: "$template", status: "approved" },
+  },
+  {
+    call: "getLandingPageTemplates",
+    query: { maxReturn: 200, status: "approved" },
+    has: TEMPLATE,
+    among: { id: "$template" },
+  },
   {
     call: "getLandingPageTemplateContent",
     path: { id: "$template" },
@@ -77,7 +127,9 @@ export default [
       {
         call: "updateLandingPageTemplateContent",
         path: { id: "$template" },
-        parts: { content: { filename: "guided.html", type: "text/html", text: "<html><body>Not to stay</body></html>" } },
+        parts: {
+          content: { filename: "guided.html", type: "text/html", text: "<html><body>Not to stay</body></html>" },
+        },
       },
     ],
     path: { id: "$template" },
@@ -109,9 +161,23 @@ export default [
   // Pages.
   {
     call: "createLandingPage",
-    form: { name: "Wonderland", folder: "$studio", template: "$template", description: "A page", title: "In Wonderland", keywords: "alice" },
+    form: {
+      name: "Wonderland",
+      folder: "$studio",
+      template: "$template",
+      description: "A page",
+      title: "In Wonderland",
+      keywords: "alice",
+    },
     has: PAGE,
-    shows: { name: "Wonderland", description: "A page", status: "draft", template: "$template", title: "In Wonderland", keywords: "alice" },
+    shows: {
+      name: "Wonderland",
+      description: "A page",
+      status: "draft",
+      template: "$template",
+      title: "In Wonderland",
+      keywords: "alice",
+    },
     keep: { page: "result.0.id" },
   },
   {
@@ -145,15 +211,33 @@ export default [
     path: { id: "$page", contentId: "story" },
     form: { type: "RichText", value: "<p>of sitting by her sister</p>" },
     shows: { id: "$page" },
-    then: [{ call: "getLandingPageContent", path: { id: "$page" }, among: { id: "story", content: "<p>of sitting by her sister</p>" } }],
+    then: [
+      {
+        call: "getLandingPageContent",
+        path: { id: "$page" },
+        among: { id: "story", content: "<p>of sitting by her sister</p>" },
+      },
+    ],
   },
   {
     call: "updateLandingPageDynamicContentSection",
     first: [
       { call: "getSegmentations", query: { status: "approved" }, keep: { segmentation: "result.0.id" } },
-      { call: "getSegmentsForSegmentation", path: { id: "$segmentation" }, keep: { segment: "result.0.name", segmentId: "result.0.id" } },
-      { call: "updateLandingPageContentSection", path: { id: "$page", contentId: "story" }, form: { type: "DynamicContent", value: "$segmentation" } },
-      { call: "getLandingPageContent", path: { id: "$page" }, keep: { content: "result[type=DynamicContent].content.content" } },
+      {
+        call: "getSegmentsForSegmentation",
+        path: { id: "$segmentation" },
+        keep: { segment: "result.0.name", segmentId: "result.0.id" },
+      },
+      {
+        call: "updateLandingPageContentSection",
+        path: { id: "$page", contentId: "story" },
+        form: { type: "DynamicContent", value: "$segmentation" },
+      },
+      {
+        call: "getLandingPageContent",
+        path: { id: "$page" },
+        keep: { content: "result[type=DynamicContent].content.content" },
+      },
     ],
     path: { id: "$page", contentId: "$content" },
     form: { segment: "$segment", value: "<p>on the bank</p>" },
@@ -167,15 +251,37 @@ export default [
   },
   { call: "getLandingPageFullContent", path: { id: "$page" }, has: ["id", "content"], shows: { id: "$page" } },
   { call: "approveLandingPageDraft", path: { id: "$page" }, shows: { id: "$page" } },
-  { call: "getLandingPageById", path: { id: "$page" }, query: { status: "approved" }, has: PAGE, shows: { id: "$page", status: "approved", title: "Through the Looking-Glass" } },
-  { call: "getLandingPageByName", query: { name: "Wonderland" }, has: PAGE, shows: { id: "$page", description: "A better page" } },
-  { call: "getLandingPages", query: { maxReturn: 200, status: "approved" }, has: PAGE, among: { id: "$page", name: "Wonderland" } },
+  {
+    call: "getLandingPageById",
+    path: { id: "$page" },
+    query: { status: "approved" },
+    has: PAGE,
+    shows: { id: "$page", status: "approved", title: "Through the Looking-Glass" },
+  },
+  {
+    call: "getLandingPageByName",
+    query: { name: "Wonderland" },
+    has: PAGE,
+    shows: { id: "$page", description: "A better page" },
+  },
+  {
+    call: "getLandingPages",
+    query: { maxReturn: 200, status: "approved" },
+    has: PAGE,
+    among: { id: "$page", name: "Wonderland" },
+  },
   {
     call: "discardLandingPageDraft",
     first: [{ call: "updateLandingPageMetadata", path: { id: "$page" }, form: { title: "Not to stay" } }],
     path: { id: "$page" },
     shows: { id: "$page" },
-    then: [{ call: "getLandingPageById", path: { id: "$page" }, shows: { title: "Through the Looking-Glass", status: "approved" } }],
+    then: [
+      {
+        call: "getLandingPageById",
+        path: { id: "$page" },
+        shows: { title: "Through the Looking-Glass", status: "approved" },
+      },
+    ],
   },
   {
     call: "cloneLandingPage",
@@ -196,15 +302,34 @@ export default [
   {
     call: "addLandingPageContentSection",
     first: [
-      { call: "createLandingPageTemplate", form: { name: "Free", folder: "$studio", templateType: "freeForm" }, keep: { freeTemplate: "result.0.id" } },
-      { call: "updateLandingPageTemplateContent", path: { id: "$freeTemplate" }, parts: { content: { filename: "free.html", type: "text/html", text: FREE } } },
+      {
+        call: "createLandingPageTemplate",
+        form: { name: "Free", folder: "$studio", templateType: "freeForm" },
+        keep: { freeTemplate: "result.0.id" },
+      },
+      {
+        call: "updateLandingPageTemplateContent",
+        path: { id: "$freeTemplate" },
+        parts: { content: { filename: "free.html", type: "text/html", text: FREE } },
+      },
       { call: "approveLandingPageTemplateDraft", path: { id: "$freeTemplate" } },
-      { call: "createLandingPage", form: { name: "Free Page", folder: "$studio", template: "$freeTemplate" }, keep: { free: "result.0.id" } },
+      {
+        call: "createLandingPage",
+        form: { name: "Free Page", folder: "$studio", template: "$freeTemplate" },
+        keep: { free: "result.0.id" },
+      },
     ],
     path: { id: "$free" },
     form: { contentId: "banner", type: "HTML", value: "<h1>Banner</h1>", left: "10px", top: "20px", zIndex: "15" },
     shows: { id: "$free" },
-    then: [{ call: "getLandingPageContent", path: { id: "$free" }, among: { type: "HTML" }, keep: { section: "result[type=HTML].id" } }],
+    then: [
+      {
+        call: "getLandingPageContent",
+        path: { id: "$free" },
+        among: { type: "HTML" },
+        keep: { section: "result[type=HTML].id" },
+      },
+    ],
   },
   {
     call: "deleteLandingPageContentSection",
@@ -217,7 +342,11 @@ export default [
   { call: "getLandingPageDomains", has: ["hostname", "type"], keep: { host: "result.0.hostname" } },
   {
     call: "createLandingPageRedirectRule",
-    form: { hostname: "$host", redirectFrom: { type: "path", value: "old" }, redirectTo: { type: "landingPageId", value: "$page" } },
+    form: {
+      hostname: "$host",
+      redirectFrom: { type: "path", value: "old" },
+      redirectTo: { type: "landingPageId", value: "$page" },
+    },
     has: RULE,
     shows: { hostname: "$host", redirectFrom: { type: "path" }, redirectTo: { type: "landingPageId" } },
     keep: { rule: "result.0.id" },
@@ -229,7 +358,12 @@ export default [
     has: RULE,
     shows: { id: "$rule", redirectTo: { type: "url", value: "www.example.com" } },
   },
-  { call: "getLandingPageRedirectRuleById", path: { id: "$rule" }, has: RULE, shows: { id: "$rule", redirectToUrl: "www.example.com" } },
+  {
+    call: "getLandingPageRedirectRuleById",
+    path: { id: "$rule" },
+    has: RULE,
+    shows: { id: "$rule", redirectToUrl: "www.example.com" },
+  },
   { call: "getLandingPageRedirectRules", query: { maxReturn: 200 }, has: RULE, among: { id: "$rule" } },
   {
     call: "deleteLandingPageRedirectRule",
@@ -253,7 +387,12 @@ export default [
     form: { type: "HTML", content: "<p>Yours</p>" },
     shows: { id: "$snippet" },
   },
-  { call: "getSnippetContent", path: { id: "$snippet" }, has: ["type", "content"], among: { type: "HTML", content: "<p>Yours</p>" } },
+  {
+    call: "getSnippetContent",
+    path: { id: "$snippet" },
+    has: ["type", "content"],
+    among: { type: "HTML", content: "<p>Yours</p>" },
+  },
   {
     call: "updateSnippetMetadata",
     path: { id: "$snippet" },
@@ -261,12 +400,25 @@ export default [
     has: SNIPPET,
     shows: { id: "$snippet", name: "Our Signature", description: "A better snippet" },
   },
-  { call: "approveSnippetDraft", path: { id: "$snippet" }, has: SNIPPET, shows: { id: "$snippet", status: "approved" } },
-  { call: "getSnippetById", path: { id: "$snippet" }, query: { status: "approved" }, has: SNIPPET, shows: { id: "$snippet", name: "Our Signature" } },
+  {
+    call: "approveSnippetDraft",
+    path: { id: "$snippet" },
+    has: SNIPPET,
+    shows: { id: "$snippet", status: "approved" },
+  },
+  {
+    call: "getSnippetById",
+    path: { id: "$snippet" },
+    query: { status: "approved" },
+    has: SNIPPET,
+    shows: { id: "$snippet", name: "Our Signature" },
+  },
   { call: "getSnippets", query: { maxReturn: 200, status: "approved" }, has: SNIPPET, among: { id: "$snippet" } },
   {
     call: "discardSnippetDraft",
-    first: [{ call: "updateSnippetContent", path: { id: "$snippet" }, form: { type: "HTML", content: "<p>Not to stay</p>" } }],
+    first: [
+      { call: "updateSnippetContent", path: { id: "$snippet" }, form: { type: "HTML", content: "<p>Not to stay</p>" } },
+    ],
     path: { id: "$snippet" },
     shows: { id: "$snippet" },
     then: [{ call: "getSnippetContent", path: { id: "$snippet" }, among: { type: "HTML", content: "<p>Yours</p>" } }],
@@ -281,7 +433,13 @@ export default [
   },
   {
     call: "updateSnippetDynamicContent",
-    first: [{ call: "updateSnippetContent", path: { id: "$copied" }, form: { type: "DynamicContent", content: "$segmentation" } }],
+    first: [
+      {
+        call: "updateSnippetContent",
+        path: { id: "$copied" },
+        form: { type: "DynamicContent", content: "$segmentation" },
+      },
+    ],
     path: { id: "$copied", segmentId: "$segmentId" },
     form: { type: "HTML", value: "<p>Yours in the north</p>" },
     shows: { id: "$copied" },

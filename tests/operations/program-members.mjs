@@ -1,11 +1,23 @@
 /** Members of programs (Adobe: "Program Members"). */
 
-const FIELD = ["name", "displayName", "dataType", "isHidden", "isHtmlEncodingInEmail", "isSensitive", "isCustom", "isApiCreated"];
+const FIELD = [
+  "name",
+  "displayName",
+  "dataType",
+  "isHidden",
+  "isHtmlEncodingInEmail",
+  "isSensitive",
+  "isCustom",
+  "isApiCreated",
+];
 const DONE = ["seq", "leadId", "status"];
 
 /** @type {import("../support/operations.mjs").Row[]} */
 export default [
-  { call: "describeProgramMember", has: ["name", "dedupeFields", "searchableFields.0", "fields.0.name", "fields.0.dataType"] },
+  {
+    call: "describeProgramMember",
+    has: ["name", "dedupeFields", "searchableFields.0", "fields.0.name", "fields.0.dataType"],
+  },
   {
     call: "createProgramMemberFields",
     json: { input: [{ displayName: "Seat", name: "seat", dataType: "string" }] },
@@ -28,7 +40,11 @@ export default [
     call: "syncProgramMemberStatus",
     first: [
       { call: "getPrograms", query: { maxReturn: 1 }, keep: { program: "result.0.id", channel: "result.0.channel" } },
-      { call: "getChannelByName", query: { name: "$channel" }, keep: { status: "result.0.progressionStatuses.1.name" } },
+      {
+        call: "getChannelByName",
+        query: { name: "$channel" },
+        keep: { status: "result.0.progressionStatuses.1.name" },
+      },
       {
         call: "syncLeads",
         json: { input: [{ email: "member@example.com" }, { email: "guest@example.com" }] },
@@ -50,7 +66,11 @@ export default [
   {
     call: "getProgramMembers",
     path: { programId: "$program" },
-    query: { filterType: "leadId", filterValues: ["$lead", "$guest"], fields: "leadId,reachedSuccess,programId,acquiredBy,membershipDate,seat,statusName" },
+    query: {
+      filterType: "leadId",
+      filterValues: ["$lead", "$guest"],
+      fields: "leadId,reachedSuccess,programId,acquiredBy,membershipDate,seat,statusName",
+    },
     has: ["seq", "leadId", "reachedSuccess", "programId", "acquiredBy", "membershipDate"],
     among: { leadId: "$lead", programId: "$program", seat: "12A", statusName: "$status" },
   },
@@ -60,6 +80,13 @@ export default [
     json: { input: [{ leadId: "$guest" }] },
     has: DONE,
     shows: { leadId: "$guest", status: "deleted" },
-    then: [{ call: "getProgramMembers", path: { programId: "$program" }, query: { filterType: "leadId", filterValues: "$guest" }, none: true }],
+    then: [
+      {
+        call: "getProgramMembers",
+        path: { programId: "$program" },
+        query: { filterType: "leadId", filterValues: "$guest" },
+        none: true,
+      },
+    ],
   },
 ];

@@ -1,7 +1,32 @@
 /** Folders, tokens, programs, channels, tags, smart campaigns, lists, segmentations. */
 
-const FOLDER = ["id", "name", "folderId.id", "folderId.type", "folderType", "path", "isArchive", "isSystem", "createdAt", "updatedAt", "workspace"];
-const PROGRAM = ["id", "name", "description", "createdAt", "updatedAt", "url", "type", "channel", "folder.type", "folder.value", "status", "workspace"];
+const FOLDER = [
+  "id",
+  "name",
+  "folderId.id",
+  "folderId.type",
+  "folderType",
+  "path",
+  "isArchive",
+  "isSystem",
+  "createdAt",
+  "updatedAt",
+  "workspace",
+];
+const PROGRAM = [
+  "id",
+  "name",
+  "description",
+  "createdAt",
+  "updatedAt",
+  "url",
+  "type",
+  "channel",
+  "folder.type",
+  "folder.value",
+  "status",
+  "workspace",
+];
 const CAMPAIGN = [
   "id",
   "name",
@@ -21,12 +46,26 @@ const CAMPAIGN = [
   "computedUrl",
 ];
 const LIST = ["id", "name", "createdAt", "updatedAt", "folder.id", "folder.type", "workspace"];
-const CHANNEL = ["id", "name", "applicableProgramType", "createdAt", "updatedAt", "progressionStatuses.0.name", "progressionStatuses.0.step"];
+const CHANNEL = [
+  "id",
+  "name",
+  "applicableProgramType",
+  "createdAt",
+  "updatedAt",
+  "progressionStatuses.0.name",
+  "progressionStatuses.0.step",
+];
 
 /** @type {import("../support/operations.mjs").Row[]} */
 export default [
   // Folders.
-  { call: "getFolderByName", query: { name: "Default", type: "Folder" }, has: FOLDER, shows: { name: "Default" }, keep: { root: "result.0.folderId" } },
+  {
+    call: "getFolderByName",
+    query: { name: "Default", type: "Folder" },
+    has: FOLDER,
+    shows: { name: "Default" },
+    keep: { root: "result.0.folderId" },
+  },
   {
     call: "createFolder",
     form: { name: "Été & Hiver", parent: "$root", description: "Both" },
@@ -41,8 +80,19 @@ export default [
     has: FOLDER,
     shows: { id: "$folderId", name: "Seasons", description: "All four" },
   },
-  { call: "getFolderById", path: { id: "$folderId" }, query: { type: "Folder" }, has: FOLDER, shows: { id: "$folderId", name: "Seasons" } },
-  { call: "getFolders", query: { root: "$root", maxDepth: 3, maxReturn: 200 }, has: FOLDER, among: { id: "$folderId", name: "Seasons" } },
+  {
+    call: "getFolderById",
+    path: { id: "$folderId" },
+    query: { type: "Folder" },
+    has: FOLDER,
+    shows: { id: "$folderId", name: "Seasons" },
+  },
+  {
+    call: "getFolders",
+    query: { root: "$root", maxDepth: 3, maxReturn: 200 },
+    has: FOLDER,
+    among: { id: "$folderId", name: "Seasons" },
+  },
 
   // Tokens.
   {
@@ -64,13 +114,29 @@ export default [
     path: { id: "$folderId" },
     form: { name: "April Fools", type: "date", folderType: "Folder" },
     shows: { id: "$folderId" },
-    then: [{ call: "getTokensByFolderId", path: { id: "$folderId" }, query: { folderType: "Folder" }, lacks: { tokens: [{ name: "April Fools" }] } }],
+    then: [
+      {
+        call: "getTokensByFolderId",
+        path: { id: "$folderId" },
+        query: { folderType: "Folder" },
+        lacks: { tokens: [{ name: "April Fools" }] },
+      },
+    ],
   },
 
   // Channels and tags.
-  { call: "getChannels", query: { maxReturn: 200 }, has: CHANNEL, keep: { channel: "result[applicableProgramType=program].name" } },
+  {
+    call: "getChannels",
+    query: { maxReturn: 200 },
+    has: CHANNEL,
+    keep: { channel: "result[applicableProgramType=program].name" },
+  },
   { call: "getChannelByName", query: { name: "$channel" }, has: CHANNEL, shows: { name: "$channel" } },
-  { call: "getTagTypes", has: ["tagType", "applicableProgramTypes", "required"], keep: { tag: "result[required=false].tagType" } },
+  {
+    call: "getTagTypes",
+    has: ["tagType", "applicableProgramTypes", "required"],
+    keep: { tag: "result[required=false].tagType" },
+  },
   {
     call: "getTagByName",
     query: { name: "$tag" },
@@ -92,30 +158,66 @@ export default [
       costs: [{ startDate: "2026-01-01", cost: 2000 }],
     },
     has: PROGRAM,
-    shows: { name: "Harvest", description: "In autumn", channel: "$channel", costs: [{ startDate: "2026-01-01", cost: 2000 }] },
+    shows: {
+      name: "Harvest",
+      description: "In autumn",
+      channel: "$channel",
+      costs: [{ startDate: "2026-01-01", cost: 2000 }],
+    },
     keep: { program: "result.0.id" },
   },
   {
     call: "updateProgramMetadata",
     path: { id: "$program" },
-    form: { name: "Great Harvest", description: "Late", costs: [{ startDate: "2026-02-01", cost: 200, note: "Ads" }], costsDestructiveUpdate: true },
+    form: {
+      name: "Great Harvest",
+      description: "Late",
+      costs: [{ startDate: "2026-02-01", cost: 200, note: "Ads" }],
+      costsDestructiveUpdate: true,
+    },
     has: PROGRAM,
-    shows: { id: "$program", name: "Great Harvest", description: "Late", costs: [{ startDate: "2026-02-01", cost: 200, note: "Ads" }] },
+    shows: {
+      id: "$program",
+      name: "Great Harvest",
+      description: "Late",
+      costs: [{ startDate: "2026-02-01", cost: 200, note: "Ads" }],
+    },
   },
-  { call: "updateProgramTag", path: { id: "$program", tagType: "$tag" }, query: { tagValue: "$value" }, shows: { id: "$program" } },
+  {
+    call: "updateProgramTag",
+    path: { id: "$program", tagType: "$tag" },
+    query: { tagValue: "$value" },
+    shows: { id: "$program" },
+  },
   {
     call: "getProgramById",
     path: { id: "$program" },
     has: PROGRAM,
     shows: { id: "$program", name: "Great Harvest", tags: [{ tagType: "$tag", tagValue: "$value" }] },
   },
-  { call: "getProgramByName", query: { name: "Great Harvest", includeTags: true, includeCosts: true }, has: PROGRAM, shows: { id: "$program" } },
-  { call: "getProgramsByTag", query: { tagType: "$tag", tagValue: "$value", maxReturn: 200 }, has: PROGRAM, among: { id: "$program" } },
+  {
+    call: "getProgramByName",
+    query: { name: "Great Harvest", includeTags: true, includeCosts: true },
+    has: PROGRAM,
+    shows: { id: "$program" },
+  },
+  {
+    call: "getProgramsByTag",
+    query: { tagType: "$tag", tagValue: "$value", maxReturn: 200 },
+    has: PROGRAM,
+    among: { id: "$program" },
+  },
   {
     call: "deleteProgramTag",
     path: { id: "$program", tagType: "$tag" },
     shows: { id: "$program" },
-    then: [{ call: "getProgramsByTag", query: { tagType: "$tag", tagValue: "$value", maxReturn: 200 }, lacks: { id: "$program" } }],
+    then: [
+      {
+        call: "getProgramsByTag",
+        query: { tagType: "$tag", tagValue: "$value", maxReturn: 200 },
+        lacks: { id: "$program" },
+      },
+    ],
   },
   { call: "getPrograms", query: { maxReturn: 200 }, has: PROGRAM, among: { id: "$program", name: "Great Harvest" } },
   {
@@ -176,9 +278,25 @@ export default [
     has: CAMPAIGN,
     shows: { id: "$campaign", name: "Warm Welcome", description: "To all" },
   },
-  { call: "getSmartCampaignById", path: { id: "$campaign" }, has: CAMPAIGN, shows: { id: "$campaign", name: "Warm Welcome" } },
-  { call: "getSmartCampaignByName", query: { name: "Warm Welcome" }, has: CAMPAIGN, shows: { id: "$campaign", description: "To all" } },
-  { call: "getSmartCampaigns", query: { maxReturn: 200 }, has: CAMPAIGN, among: { id: "$campaign" }, keep: { trigger: "result[isActive=true].id" } },
+  {
+    call: "getSmartCampaignById",
+    path: { id: "$campaign" },
+    has: CAMPAIGN,
+    shows: { id: "$campaign", name: "Warm Welcome" },
+  },
+  {
+    call: "getSmartCampaignByName",
+    query: { name: "Warm Welcome" },
+    has: CAMPAIGN,
+    shows: { id: "$campaign", description: "To all" },
+  },
+  {
+    call: "getSmartCampaigns",
+    query: { maxReturn: 200 },
+    has: CAMPAIGN,
+    among: { id: "$campaign" },
+    keep: { trigger: "result[isActive=true].id" },
+  },
   {
     call: "getSmartListBySmartCampaignId",
     path: { id: "$campaign" },
@@ -213,7 +331,12 @@ export default [
   },
 
   // Smart lists: there are some, and they can be copied.
-  { call: "getSmartLists", query: { maxReturn: 200 }, has: LIST, keep: { smart: "result.0.id", smartName: "result.0.name" } },
+  {
+    call: "getSmartLists",
+    query: { maxReturn: 200 },
+    has: LIST,
+    keep: { smart: "result.0.id", smartName: "result.0.name" },
+  },
   {
     call: "getSmartListById",
     path: { id: "$smart" },

@@ -1,7 +1,24 @@
 /** Companies, opportunities and roles, sales persons, named accounts and their lists. */
 
-const DESCRIBED = ["name", "displayName", "idField", "dedupeFields", "searchableFields.0", "fields.0.name", "fields.0.dataType"];
-const FIELD = ["name", "displayName", "dataType", "isHidden", "isHtmlEncodingInEmail", "isSensitive", "isCustom", "isApiCreated"];
+const DESCRIBED = [
+  "name",
+  "displayName",
+  "idField",
+  "dedupeFields",
+  "searchableFields.0",
+  "fields.0.name",
+  "fields.0.dataType",
+];
+const FIELD = [
+  "name",
+  "displayName",
+  "dataType",
+  "isHidden",
+  "isHtmlEncodingInEmail",
+  "isSensitive",
+  "isCustom",
+  "isApiCreated",
+];
 const BY_ID = ["seq", "id", "status"];
 const BY_GUID = ["seq", "marketoGUID", "status"];
 
@@ -10,12 +27,26 @@ export default [
   // Companies.
   { call: "describeCompanies", has: DESCRIBED, shows: { idField: "id", dedupeFields: ["externalCompanyId"] } },
   { call: "getCompanyFields", query: { batchSize: 300 }, has: FIELD, keep: { companyField: "result.0.name" } },
-  { call: "getCompanyFieldByName", path: { fieldApiName: "$companyField" }, has: FIELD, shows: { name: "$companyField" } },
+  {
+    call: "getCompanyFieldByName",
+    path: { fieldApiName: "$companyField" },
+    has: FIELD,
+    shows: { name: "$companyField" },
+  },
   {
     call: "syncCompanies",
-    json: { action: "createOrUpdate", dedupeBy: "dedupeFields", input: [{ externalCompanyId: "co-1", company: "Acme" }, { externalCompanyId: "co-2" }] },
+    json: {
+      action: "createOrUpdate",
+      dedupeBy: "dedupeFields",
+      input: [{ externalCompanyId: "co-1", company: "Acme" }, { externalCompanyId: "co-2" }],
+    },
     has: BY_ID,
-    says: { result: [{ seq: 0, status: "created" }, { seq: 1, status: "created" }] },
+    says: {
+      result: [
+        { seq: 0, status: "created" },
+        { seq: 1, status: "created" },
+      ],
+    },
     keep: { company: "result.0.id" },
   },
   {
@@ -50,7 +81,11 @@ export default [
   },
   {
     call: "getSalesPersons",
-    query: { filterType: "externalSalesPersonId", filterValues: ["sam@example.com"], fields: "firstName,lastName,externalSalesPersonId" },
+    query: {
+      filterType: "externalSalesPersonId",
+      filterValues: ["sam@example.com"],
+      fields: "firstName,lastName,externalSalesPersonId",
+    },
     has: ["seq"],
     shows: { externalSalesPersonId: "sam@example.com", firstName: "Sam", lastName: "Sanosin" },
   },
@@ -59,19 +94,37 @@ export default [
     json: { deleteBy: "dedupeFields", input: [{ externalSalesPersonId: "tim@example.com" }] },
     has: BY_ID,
     shows: { status: "deleted" },
-    then: [{ call: "getSalesPersons", query: { filterType: "externalSalesPersonId", filterValues: "tim@example.com" }, none: true }],
+    then: [
+      {
+        call: "getSalesPersons",
+        query: { filterType: "externalSalesPersonId", filterValues: "tim@example.com" },
+        none: true,
+      },
+    ],
   },
 
   // Opportunities and who plays which part in them.
-  { call: "describeOpportunity", has: DESCRIBED, shows: { idField: "marketoGUID", dedupeFields: ["externalOpportunityId"] } },
+  {
+    call: "describeOpportunity",
+    has: DESCRIBED,
+    shows: { idField: "marketoGUID", dedupeFields: ["externalOpportunityId"] },
+  },
   { call: "getOpportunityFields", query: { batchSize: 300 }, has: FIELD, keep: { opportunityField: "result.0.name" } },
-  { call: "getOpportunityFieldByName", path: { fieldApiName: "$opportunityField" }, has: FIELD, shows: { name: "$opportunityField" } },
+  {
+    call: "getOpportunityFieldByName",
+    path: { fieldApiName: "$opportunityField" },
+    has: FIELD,
+    shows: { name: "$opportunityField" },
+  },
   {
     call: "syncOpportunities",
     json: {
       action: "createOrUpdate",
       dedupeBy: "dedupeFields",
-      input: [{ externalOpportunityId: "opp-1", name: "Chairs" }, { externalOpportunityId: "opp-2", name: "Big Dog Day Care Phase 2" }],
+      input: [
+        { externalOpportunityId: "opp-1", name: "Chairs" },
+        { externalOpportunityId: "opp-2", name: "Big Dog Day Care Phase 2" },
+      ],
     },
     has: BY_GUID,
     shows: { seq: 0, status: "created" },
@@ -79,7 +132,11 @@ export default [
   },
   {
     call: "getOpportunities",
-    query: { filterType: "externalOpportunityId", filterValues: "opp-1,opp-2", fields: "marketoGUID,externalOpportunityId,name" },
+    query: {
+      filterType: "externalOpportunityId",
+      filterValues: "opp-1,opp-2",
+      fields: "marketoGUID,externalOpportunityId,name",
+    },
     has: ["seq", "marketoGUID"],
     among: { marketoGUID: "$opportunity", externalOpportunityId: "opp-1", name: "Chairs" },
   },
@@ -108,26 +165,46 @@ export default [
   },
   {
     call: "deleteOpportunityRoles",
-    json: { deleteBy: "dedupeFields", input: [{ externalOpportunityId: "opp-1", leadId: "$lead", role: "Technical Buyer" }] },
+    json: {
+      deleteBy: "dedupeFields",
+      input: [{ externalOpportunityId: "opp-1", leadId: "$lead", role: "Technical Buyer" }],
+    },
     has: BY_GUID,
     shows: { marketoGUID: "$role", status: "deleted" },
-    then: [{ call: "getOpportunityRoles", query: { filterType: "externalOpportunityId", filterValues: "opp-1" }, none: true }],
+    then: [
+      {
+        call: "getOpportunityRoles",
+        query: { filterType: "externalOpportunityId", filterValues: "opp-1" },
+        none: true,
+      },
+    ],
   },
   {
     call: "deleteOpportunities",
     json: { deleteBy: "idField", input: [{ marketoGUID: "$opportunity" }] },
     has: BY_GUID,
     shows: { marketoGUID: "$opportunity", status: "deleted" },
-    then: [{ call: "getOpportunities", query: { filterType: "externalOpportunityId", filterValues: "opp-1" }, none: true }],
+    then: [
+      { call: "getOpportunities", query: { filterType: "externalOpportunityId", filterValues: "opp-1" }, none: true },
+    ],
   },
 
   // Named accounts.
   { call: "describeNamedAccounts", has: DESCRIBED, shows: { idField: "marketoGUID", dedupeFields: ["name"] } },
   { call: "getNamedAccountFields", query: { batchSize: 300 }, has: FIELD, keep: { accountField: "result.0.name" } },
-  { call: "getNamedAccountFieldByName", path: { fieldApiName: "$accountField" }, has: FIELD, shows: { name: "$accountField" } },
+  {
+    call: "getNamedAccountFieldByName",
+    path: { fieldApiName: "$accountField" },
+    has: FIELD,
+    shows: { name: "$accountField" },
+  },
   {
     call: "syncNamedAccounts",
-    json: { action: "createOrUpdate", dedupeBy: "dedupeFields", input: [{ name: "Brass & Sons", city: "Springfield" }, { name: "Tin & Daughters" }] },
+    json: {
+      action: "createOrUpdate",
+      dedupeBy: "dedupeFields",
+      input: [{ name: "Brass & Sons", city: "Springfield" }, { name: "Tin & Daughters" }],
+    },
     has: BY_GUID,
     shows: { seq: 0, status: "created" },
     keep: { account: "result.0.marketoGUID", other: "result.1.marketoGUID" },
@@ -173,7 +250,14 @@ export default [
     json: { input: [{ marketoGUID: "$account" }] },
     has: BY_GUID,
     shows: { status: "removed" },
-    then: [{ call: "getNamedAccountListMembers", path: { id: "$list" }, lacks: { marketoGUID: "$account" }, among: { marketoGUID: "$other" } }],
+    then: [
+      {
+        call: "getNamedAccountListMembers",
+        path: { id: "$list" },
+        lacks: { marketoGUID: "$account" },
+        among: { marketoGUID: "$other" },
+      },
+    ],
   },
   {
     call: "deleteNamedAccountLists",

@@ -46,7 +46,17 @@ export default [
   {
     call: "getInvitedUserById",
     path: { userid: "daenerys@example.com" },
-    has: ["id", "firstName", "lastName", "emailAddress", "subscriptionId", "status", "expiresAt", "createdAt", "updatedAt"],
+    has: [
+      "id",
+      "firstName",
+      "lastName",
+      "emailAddress",
+      "subscriptionId",
+      "status",
+      "expiresAt",
+      "createdAt",
+      "updatedAt",
+    ],
     shows: { emailAddress: "daenerys@example.com", firstName: "Daenerys", status: "pending" },
   },
   {

@@ -75,6 +75,14 @@ export class Caller {
   }
 
   /**
+   * @param {string} name The name of a kept value.
+   * @returns {any} The value.
+   */
+  kept(name) {
+    return fill(`$${name}`, this.#kept);
+  }
+
+  /**
    * Makes a row's call through the gateway, and those around it.
    *
    * @param {Row} row The row.
@@ -87,11 +95,11 @@ export class Caller {
       return;
     }
     for (const step of row.first ?? []) {
-      await this.#prepare(step);
+      await this.prepare(step);
     }
     this.#judge(row, operation, await this.#through(row, operation));
     for (const step of row.then ?? []) {
-      await this.#prepare(step);
+      await this.prepare(step);
     }
   }
 
@@ -112,7 +120,11 @@ export class Caller {
       assert.deepEqual(arrived, [], "the gateway hands out tokens of its own");
       return answer;
     }
-    assert.equal(arrived.length, 1, `arrived: ${arrived.map(({ method, path }) => `${method} ${path}`)}; answered: ${answer.text()}`);
+    assert.equal(
+      arrived.length,
+      1,
+      `arrived: ${arrived.map(({ method, path }) => `${method} ${path}`)}; answered: ${answer.text()}`,
+    );
     const [entry] = arrived;
     assert.ok(entry !== undefined);
     sameRequest(entry, this.#at(entry, operation, request, row));
@@ -181,7 +193,7 @@ export class Caller {
    *
    * @param {Call & { until?: unknown }} step The call; until its answer is as `until` says.
    */
-  async #prepare(step) {
+  async prepare(step) {
     const operation = this.#operation(step);
     const request = this.#request(operation, step);
     for (let left = 100; ; left -= 1) {
@@ -216,7 +228,10 @@ export class Caller {
     }
     const { said, items } = inItsForm(operation, answer);
     const text = answer.text().slice(0, 3_000);
-    const expected = fill({ shows: call.shows, among: call.among, lacks: call.lacks, says: call.says, text: call.text }, this.#kept);
+    const expected = fill(
+      { shows: call.shows, among: call.among, lacks: call.lacks, says: call.says, text: call.text },
+      this.#kept,
+    );
     for (const member of call.top ?? []) {
       assert.notEqual(at(said, member), undefined, `no ${member} in ${text}`);
     }
@@ -233,10 +248,16 @@ export class Caller {
       assert.ok(holds(items[0], expected.shows), `${JSON.stringify(expected.shows)} expected first in ${text}`);
     }
     if (expected.among !== undefined) {
-      assert.ok(items.some((item) => holds(item, expected.among)), `${JSON.stringify(expected.among)} expected in ${text}`);
+      assert.ok(
+        items.some((item) => holds(item, expected.among)),
+        `${JSON.stringify(expected.among)} expected in ${text}`,
+      );
     }
     if (expected.lacks !== undefined) {
-      assert.ok(!items.some((item) => holds(item, expected.lacks)), `${JSON.stringify(expected.lacks)} not expected in ${text}`);
+      assert.ok(
+        !items.some((item) => holds(item, expected.lacks)),
+        `${JSON.stringify(expected.lacks)} not expected in ${text}`,
+      );
     }
     if (expected.says !== undefined) {
       assert.ok(holds(said, expected.says), `${JSON.stringify(expected.says)} expected, not ${text}`);

@@ -78,7 +78,10 @@ function part(name, value) {
 function only(operation, kind, given, beyond = []) {
   const names = operation.params.filter((param) => param.in === kind).map(({ name }) => name.toLowerCase());
   for (const name of Object.keys(given)) {
-    assert.ok(beyond.includes(name) || names.includes(name.toLowerCase()), `${operation.name} takes no ${name} as ${kind}`);
+    assert.ok(
+      beyond.includes(name) || names.includes(name.toLowerCase()),
+      `${operation.name} takes no ${name} as ${kind}`,
+    );
   }
 }
 

@@ -7,6 +7,7 @@ use http::header::{CACHE_CONTROL, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use marketo_core::Timestamp;
 use marketo_core::call::{Answered, CallError, Failure, Outcome, Trace};
+use marketo_core::date::CentralDay;
 use marketo_core::limit::RefusalReason;
 use marketo_core::token::TokenFailure;
 
@@ -75,21 +76,24 @@ fn pass_on(answered: Answered, style: Style, now: Timestamp) -> Response<Bytes> 
     let headers = response.headers_mut();
     headers.extend(answered.headers);
     headers.insert(CACHE_CONTROL, NO_STORE);
-    let wait = answered.code.as_deref().and_then(wait_after);
-    if let Some(wait) = wait {
-        headers.insert(RETRY_AFTER, retry_after(now, now.after(wait)));
+    let back = answered
+        .code
+        .as_deref()
+        .and_then(|code| come_back(code, now));
+    if let Some(at) = back {
+        headers.insert(RETRY_AFTER, retry_after(now, at));
     }
     response
 }
 
-/// After how long it is worth coming back where Marketo's own last word is that there are too many
-/// calls. Marketo does not say: its rate window is 20 s, a place is free when one of ten calls is
-/// answered, and a day may be long, so that who asks again each hour loses little.
-fn wait_after(code: &str) -> Option<Duration> {
+/// When it is worth coming back where Marketo's own last word is that there are too many calls.
+/// Marketo does not say: its rate window is 20 s, a place is free when one of ten calls is answered,
+/// and its day ends at midnight Central Time (Adobe: REST API, limits).
+fn come_back(code: &str, now: Timestamp) -> Option<Timestamp> {
     match code {
-        "606" | "429001" => Some(Duration::from_secs(20)),
-        "615" => Some(Duration::from_secs(5)),
-        "607" | "4290801" => Some(Duration::from_secs(3600)),
+        "606" | "429001" => Some(now.after(Duration::from_secs(20))),
+        "615" => Some(now.after(Duration::from_secs(5))),
+        "607" | "4290801" => Some(CentralDay::of(now).ends()),
         _ => None,
     }
 }

@@ -164,7 +164,11 @@ fn plain_http(configuration: &Value) -> bool {
     })
 }
 
-/// Gives the only instance of a configuration another address, and checks it.
+/// The subscription that a stand-in for Marketo says it is; the simulator does.
+const STAND_IN: &str = "123-SIM-456";
+
+/// Gives the only instance of a configuration another address, and checks it. Data ingestion goes
+/// to a stand-in, too.
 fn move_to(configuration: &mut Value, url: &str) -> Result<()> {
     let instances = configuration
         .get_mut("instances")
@@ -177,7 +181,15 @@ fn move_to(configuration: &mut Value, url: &str) -> Result<()> {
         );
     }
     for instance in instances.values_mut() {
-        *instance = json!({ "base_url": url });
+        let moved = json!({ "base_url": url });
+        // Marketo's own address says which subscription it is, and where its data ingestion is.
+        let stand_in = json!({
+            "base_url": url,
+            "data_ingestion_url": url,
+            "munchkin_id": STAND_IN,
+        });
+        let marketos = url.trim_end_matches('/').ends_with(".mktorest.com");
+        *instance = if marketos { moved } else { stand_in };
     }
     Config::parse(&configuration.to_string()).with_context(|| format!("the upstream {url}"))?;
     Ok(())
@@ -276,5 +288,15 @@ mod tests {
     #[test]
     fn what_is_no_configuration_is_refused() {
         assert!(Plan::new("{}", None, false, |_| None).is_err());
+    }
+
+    #[test]
+    fn data_ingestion_goes_to_a_stand_in_and_stays_where_marketos_is() {
+        let instance =
+            |url| plan(Some(url), true, &ALL).unwrap().configuration["instances"].clone();
+        let stand_in = instance("http://127.0.0.1:8080");
+        assert!(stand_in.to_string().contains("data_ingestion_url"));
+        let marketos = instance("https://284-RPR-133.mktorest.com/");
+        assert!(!marketos.to_string().contains("data_ingestion_url"));
     }
 }
