@@ -8,6 +8,9 @@ const VOID: &[&str] = &[
     "wbr",
 ];
 
+/// Elements in one another; what is deeper counts as empty. Browsers have such a limit too.
+const DEEPEST: usize = 512;
+
 /// An attribute of a start tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Attribute {
@@ -92,12 +95,10 @@ pub fn elements(html: &str) -> Vec<Element> {
             let element = start_tag(inside, tag);
             let is_void = VOID.contains(&element.name.as_str()) || inside.ends_with('/');
             if matches!(element.name.as_str(), "script" | "style") && !is_void {
-                let until = format!("</{}", element.name);
-                let lower = html.get(end..).unwrap_or_default().to_ascii_lowercase();
-                at = end + lower.find(&until).unwrap_or(lower.len());
+                at = raw_end(html, end, &element.name);
             }
             found.push(element);
-            if !is_void {
+            if !is_void && open.len() < DEEPEST {
                 open.push(found.len() - 1);
             }
         }
@@ -121,6 +122,20 @@ fn tag_end(html: &str, start: usize) -> usize {
             (c, Some(open)) if c == open => quote = None,
             _ => {}
         }
+    }
+    html.len()
+}
+
+/// Where the end tag stands of an element in which no tags count.
+fn raw_end(html: &str, from: usize, name: &str) -> usize {
+    let mut at = from;
+    while let Some(start) = html.get(at..).and_then(|rest| rest.find("</")) {
+        let tag = at + start + 2;
+        let word = html.get(tag..tag + name.len());
+        if word.is_some_and(|word| word.eq_ignore_ascii_case(name)) {
+            return tag - 2;
+        }
+        at = tag;
     }
     html.len()
 }
@@ -260,9 +275,15 @@ pub fn text(html: &str) -> String {
         let start = at + start;
         seen.push_str(part(html, at..start));
         at = tag_end(html, start);
-        let tag = html.get(start..).unwrap_or_default().to_ascii_lowercase();
-        let block = ["<br", "</p", "</div", "</h", "</tr", "</li", "</td"];
-        if block.iter().any(|block| tag.starts_with(block)) {
+        let tag = html.get(start..at).unwrap_or_default();
+        let begins = |block: &&str| {
+            let same = tag.get(..block.len());
+            same.is_some_and(|same| same.eq_ignore_ascii_case(block))
+        };
+        if ["<br", "</p", "</div", "</h", "</tr", "</li", "</td"]
+            .iter()
+            .any(begins)
+        {
             seen.push('\n');
         }
     }
@@ -353,6 +374,24 @@ mod tests {
             text("<p>Dear&nbsp;all,</p>\n<p>yours<br>5 &lt; 6</p>"),
             "Dear all,\nyours\n5 < 6"
         );
+    }
+
+    #[test]
+    fn large_and_broken_texts_are_read_to_their_end() {
+        let many = 20_000;
+        let cases = [
+            ("<script></SCRIPT>", many),
+            ("<a>", many),
+            ("</b>", 0),
+            ("<!--", 0),
+            ("<a x='", 1),
+        ];
+        for (piece, wanted) in cases {
+            let html = piece.repeat(many) + "bye";
+            assert_eq!(elements(&html).len(), wanted, "{piece}");
+            let seen = if piece.ends_with('>') { "bye" } else { "" };
+            assert_eq!(text(&html), seen, "{piece}");
+        }
     }
 
     proptest! {

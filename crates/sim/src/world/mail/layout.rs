@@ -1,7 +1,7 @@
 //! What an email is made of: the frame of its HTML, modules, sections and variables (Adobe:
 //! "Emails" > "Modules", "Variables").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -241,12 +241,28 @@ impl Layout {
         texts.join("\n\n")
     }
 
+    /// The HTML with the values of variables in it, those of one module and of the whole email.
     fn with_values(&self, html: &str, module: Option<&str>) -> String {
         let mine = |it: &&Variable| it.module.is_none() || it.module.as_deref() == module;
         let values = self.variables.iter().filter(mine);
-        values.fold(html.to_owned(), |html, it| {
-            html.replace(&reference(&it.name), &it.value)
-        })
+        let values: HashMap<&str, &str> = values
+            .map(|it| (it.name.as_str(), it.value.as_str()))
+            .collect();
+        let mut made = String::with_capacity(html.len());
+        let mut rest = html;
+        while let Some((before, after)) = rest.split_once("${") {
+            made.push_str(before);
+            let known = after.split_once('}');
+            let known = known.and_then(|(name, behind)| Some((values.get(name)?, behind)));
+            if let Some((value, behind)) = known {
+                made.push_str(value);
+                rest = behind;
+            } else {
+                made.push_str("${");
+                rest = after;
+            }
+        }
+        made + rest
     }
 }
 
