@@ -88,12 +88,14 @@ fn pass_on(answered: Answered, style: Style, now: Timestamp) -> Response<Bytes> 
 
 /// When it is worth coming back where Marketo's own last word is that there are too many calls.
 /// Marketo does not say: its rate window is 20 s, a place is free when one of ten calls is answered,
-/// and its day ends at midnight Central Time (Adobe: REST API, limits).
+/// and its day ends at midnight Central Time (Adobe: REST API, limits). When that of data ingestion
+/// ends, nobody says: who asks again each hour loses little.
 fn come_back(code: &str, now: Timestamp) -> Option<Timestamp> {
     match code {
         "606" | "429001" => Some(now.after(Duration::from_secs(20))),
         "615" => Some(now.after(Duration::from_secs(5))),
-        "607" | "4290801" => Some(CentralDay::of(now).ends()),
+        "607" => Some(CentralDay::of(now).ends()),
+        "4290801" => Some(now.after(Duration::from_secs(3600))),
         _ => None,
     }
 }
