@@ -69,6 +69,7 @@ mod clock;
 mod concurrency;
 mod forecast;
 mod governor;
+mod learn;
 mod lease;
 mod line;
 pub mod permit;
@@ -79,6 +80,7 @@ mod state;
 use core::time::Duration;
 
 pub use governor::{Governor, NotUntil, Status, Why};
+pub use learn::{Learning, Lesson};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
@@ -110,6 +112,8 @@ pub struct Limits {
     pub places: u16,
     /// How many calls may be made in a day, until midnight Central Time. A limit of 0 never opens.
     pub daily: u32,
+    /// How much less is used after Marketo has refused a call.
+    pub learning: Learning,
 }
 
 impl Limits {
@@ -120,6 +124,7 @@ impl Limits {
         window: Duration::from_secs(20),
         places: 10,
         daily: 50_000,
+        learning: Learning::CHOSEN,
     };
 
     /// How long a slot is held after the answer: the window and the guard.
