@@ -67,6 +67,7 @@
 
 mod clock;
 mod concurrency;
+mod day;
 mod forecast;
 mod governor;
 mod lease;
@@ -78,6 +79,7 @@ mod state;
 
 use core::time::Duration;
 
+pub use day::{PROBE_EVERY, PROBING};
 pub use governor::{Governor, NotUntil, Status, Why};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
@@ -85,7 +87,6 @@ pub use permit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, Permit, PermitRequest,
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
-pub use quota::{PROBE_EVERY, PROBING};
 pub use state::StateError;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
