@@ -40,6 +40,11 @@ impl Day {
         self.0
     }
 
+    /// When it began.
+    pub(super) fn starts(self) -> Timestamp {
+        CentralDay::of(self.0.before(Duration::from_millis(1))).starts()
+    }
+
     /// Whether an instant lies in it.
     pub(super) fn has(self, at: Timestamp) -> bool {
         CentralDay::of(at).ends() == self.0

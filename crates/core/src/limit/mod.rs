@@ -65,28 +65,36 @@
 //! for clocks: 450 parts in a million over a window, where adjusted clocks are slewed by less. A
 //! guard of 20 ms would no longer leave 97 %.
 
+mod bulk;
 mod clock;
 mod concurrency;
 mod day;
+mod export;
 mod forecast;
 mod governor;
+pub mod job;
 mod lease;
 mod line;
 pub mod permit;
+mod queue;
 mod quota;
 mod rate;
+mod seat;
 mod state;
 
 use core::time::Duration;
 
+pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
 pub use governor::{Governor, NotUntil, Status, Why};
+pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, Permit, PermitRequest,
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
+pub use queue::QUEUE;
 pub use state::StateError;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
@@ -111,16 +119,22 @@ pub struct Limits {
     pub places: u16,
     /// How many calls may be made in a day, until midnight Central Time. A limit of 0 never opens.
     pub daily: u32,
+    /// How many bytes may be exported in a day, until midnight Central Time. A limit of 0 never
+    /// opens.
+    pub export_bytes: u64,
 }
 
 impl Limits {
     /// What Marketo allows an instance: 100 calls in any 20 s, 10 at once, of which more cannot be
-    /// bought, and 50,000 a day, of which more can (Adobe: REST API > *API limits*).
+    /// bought, and 50,000 a day, of which more can (Adobe: REST API > *API limits*); 500 MB of
+    /// exports a day, of which more can, too (Adobe: "Bulk Extract", which does not say whether a
+    /// MB is a million bytes: the larger one is taken, Marketo's own word being the last).
     pub const MARKETO: Self = Self {
         rate: 100,
         window: Duration::from_secs(20),
         places: 10,
         daily: 50_000,
+        export_bytes: 500 * 1024 * 1024,
     };
 
     /// How long a slot is held after the answer: the window and the guard.

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Limits;
+use super::bulk::Bulk;
 use super::clock::{Advance, Clock};
 use super::concurrency::Places;
 use super::lease::LeaseId;
@@ -41,6 +42,13 @@ pub(super) struct State {
     pub(super) slots: Slots,
     #[serde(default)]
     pub(super) quota: Quota,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) bulk: Bulk,
+}
+
+/// Whether there is nothing to write down.
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl State {
@@ -66,9 +74,11 @@ impl State {
         if let Advance::Back(step) = advance {
             self.places.carry(step);
             self.slots.carry(step);
+            self.bulk.carry(step);
             self.starting_until = step.carry(self.starting_until);
         }
         let now = self.clock.now();
+        self.bulk.advance(now);
         let Self {
             places,
             slots,
@@ -101,5 +111,6 @@ impl State {
             && self.last_lease.is_plausible()
             && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
+            && self.bulk.is_plausible(self.clock.now())
     }
 }
