@@ -4,6 +4,7 @@ mod exports;
 mod imports;
 
 mod volume;
+mod wire;
 
 use core::time::Duration;
 
