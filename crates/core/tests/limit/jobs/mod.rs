@@ -2,6 +2,7 @@
 
 mod exports;
 mod imports;
+mod recount;
 
 mod volume;
 mod wire;
