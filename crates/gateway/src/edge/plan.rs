@@ -201,7 +201,8 @@ impl Edge {
         if operation.limits == LimitClass::DataIngestion {
             base = ingest(&mut spec, instance, head.headers)?;
         }
-        spec.check().map_err(|error| refusal_of(&error))?;
+        // Before a permit is asked for, which would go back unused.
+        spec.check_for(base).map_err(|error| refusal_of(&error))?;
         let share = limit::IntegrationId::new(integration.id().as_str()).map_err(|_| {
             Refusal::BadRequest {
                 why: "the integration's id",
