@@ -9,7 +9,8 @@ use super::governor::{NotUntil, Why};
 use super::job::{JobDenied, JobReport, JobStatus, MOST_SEEN, Tag};
 use super::lease::LeaseId;
 use super::permit::{Completion, PermitRequest, RefusalReason, Report};
-use super::queue::{NoSeat, Pace, Queue};
+use super::queue::{NoSeat, Queue};
+use super::seat::Pace;
 use super::state::is_default;
 use crate::error::{ErrorInfo, Execution};
 use crate::operation::{JobKind, JobRole, JobStep};
@@ -131,14 +132,13 @@ impl Bulk {
             self.on_jobs(now, lease, jobs);
         }
         let denied = jobs.and_then(|jobs| jobs.denied);
-        let undone = report.completion == Completion::NotSent
-            || answered && info.is_some_and(|info| info.execution == Execution::NotExecuted);
-        if undone {
-            self.exports.undone(lease);
-            self.imports.undone(lease);
-        } else {
-            self.exports.unsure(now, lease);
-            self.imports.unsure(now, lease);
+        let executed = info.is_none_or(|info| info.execution != Execution::NotExecuted);
+        for queue in [&mut self.exports, &mut self.imports] {
+            match report.completion {
+                Completion::NotSent => queue.not_sent(lease),
+                Completion::Answered if !executed => queue.not_executed(lease),
+                Completion::Answered | Completion::Cut => queue.unsure(now, lease),
+            }
         }
         if answered && info.is_none() {
             self.volume.took(lease);

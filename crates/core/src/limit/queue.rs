@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::Step;
 use super::job::{JobId, JobStatus, JobWish, SeenJob, Tag};
 use super::lease::LeaseId;
-use super::seat::{Seat, Standing};
+use super::seat::{Pace, Seat, Standing};
 use super::state::is_default;
 use super::{MAX_SERVER_TIMEOUT, SEND_WITHIN};
 use crate::time::Timestamp;
@@ -56,29 +56,6 @@ const FULL_FOR: (Duration, Duration) = (Duration::from_secs(60), Duration::from_
 /// How long a list that Marketo said is imported into counts as busy: it is worth asking again
 /// after that (Adobe: "Bulk Lead Import", polling).
 const LIST_BUSY_FOR: Duration = Duration::from_secs(30);
-
-/// What the two queues do not have in common.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
-    /// A word on a job is gone by for so long.
-    pub(super) fresh: Duration,
-    /// One who found the queue full is told to come back after so long.
-    pub(super) again: Duration,
-}
-
-impl Pace {
-    /// Exports: a status changes once a minute, and five minutes will do for most (Adobe: "Bulk
-    /// Extract").
-    pub(super) const EXPORTS: Self = Self {
-        fresh: Duration::from_secs(3 * 5 * 60),
-        again: Duration::from_secs(60),
-    };
-    /// Imports: every 5 to 30 s (Adobe: "Bulk Lead Import").
-    pub(super) const IMPORTS: Self = Self {
-        fresh: Duration::from_secs(3 * 30),
-        again: Duration::from_secs(30),
-    };
-}
 
 /// A queue, as far as we know it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,8 +203,16 @@ impl Queue {
         self.seats.push(seat);
     }
 
-    /// The call has certainly not been sent, or Marketo has certainly not carried it out.
-    pub(super) fn undone(&mut self, lease: LeaseId) {
+    /// The call has certainly not been sent. Once it was said that it may have been, that cannot be
+    /// taken back.
+    pub(super) fn not_sent(&mut self, lease: LeaseId) {
+        self.seats
+            .retain(|seat| seat.lease != lease || !seat.is_asked());
+    }
+
+    /// Marketo has certainly not carried out the call. That is no word on a job which it has said is
+    /// there.
+    pub(super) fn not_executed(&mut self, lease: LeaseId) {
         self.seats
             .retain(|seat| seat.lease != lease || seat.standing == Standing::Known);
     }

@@ -1,10 +1,35 @@
-//! One seat in a queue of bulk jobs.
+//! One seat in a queue of bulk jobs, and how long a word on its job is gone by.
+
+use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::job::{JobId, Tag};
 use super::lease::LeaseId;
 use crate::time::Timestamp;
+
+/// What the two queues do not have in common.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    /// A word on a job is gone by for so long.
+    pub(super) fresh: Duration,
+    /// One who found the queue full is told to come back after so long.
+    pub(super) again: Duration,
+}
+
+impl Pace {
+    /// Exports: a status changes once a minute, and five minutes will do for most (Adobe: "Bulk
+    /// Extract").
+    pub(super) const EXPORTS: Self = Self {
+        fresh: Duration::from_secs(3 * 5 * 60),
+        again: Duration::from_secs(60),
+    };
+    /// Imports: every 5 to 30 s (Adobe: "Bulk Lead Import").
+    pub(super) const IMPORTS: Self = Self {
+        fresh: Duration::from_secs(3 * 30),
+        again: Duration::from_secs(30),
+    };
+}
 
 /// A job that is in the queue, or may be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -69,7 +69,11 @@ fn a_call_under_way_has_its_seat() {
     }
     // A report that comes twice frees nothing more.
     house.answer(leases[4], Some("606"), None);
+    // Nor does one that takes back what was said before.
     house.report(&Report::new(leases[1], Completion::NotSent));
+    assert_eq!(house.exports(), QUEUE - 5);
+    // An answer that comes after a cut is an answer.
+    house.answer(leases[1], Some("606"), None);
     assert_eq!(house.exports(), QUEUE - 6);
 }
 
@@ -79,7 +83,13 @@ fn a_second_call_for_a_job_takes_no_second_seat() {
     let again = house.enqueue("e3").unwrap();
     // Marketo says that it is queued already.
     let jobs = told(JobKind::Export, [seen("e3", JobStatus::Queued)]);
-    house.answer(again, Some("1029"), Some(jobs.clone()));
+    house.answer(again, Some("1029"), Some(jobs));
+    assert_eq!(house.exports(), QUEUE);
+    // One that was queued past us has its seat from then on.
+    house.hear_export(seen("e2", JobStatus::Completed));
+    let direct = house.enqueue("direct").unwrap();
+    let jobs = told(JobKind::Export, [seen("direct", JobStatus::Queued)]);
+    house.answer(direct, Some("1029"), Some(jobs));
     assert_eq!(house.exports(), QUEUE);
     // Nor if the first was cut, and only the second is answered.
     house.hear_export(seen("e3", JobStatus::Cancelled));
