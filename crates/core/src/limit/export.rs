@@ -178,3 +178,38 @@ impl Volume {
         self.day.is_plausible(now) && closed && self.by.len() <= MAX_INTEGRATIONS
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_integration_has_a_ceiling_of_its_own() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let (etl, crm) = (Tag::of("etl"), Tag::of("crm"));
+        let mut volume = Volume::default();
+        let may = |volume: &Volume, who, own| volume.may_start(now, 1_000, who, own, |_| None);
+        assert_eq!(may(&volume, etl, Some(100)), Ok(()));
+        volume.finished(now, now, 60, Some(etl));
+        volume.finished(now, now, 500, Some(crm));
+        volume.finished(now, now, 400, None);
+        assert_eq!(may(&volume, etl, Some(100)), Ok(()));
+        volume.finished(now, now, 40, Some(etl));
+        // Whose volume is used up is told by who has least: all have none, or it has none.
+        let ends = volume.of(now).ends();
+        assert_eq!(may(&volume, etl, None), Err(NoVolume::All(ends)));
+        let own = volume.may_start(now, 1_001, etl, Some(100), |_| None);
+        assert_eq!(own, Err(NoVolume::Own(ends)));
+        let more = volume.may_start(now, 1_001, etl, Some(101), |_| None);
+        let other = volume.may_start(now, 1_001, crm, Some(501), |_| None);
+        assert_eq!((more, other), (Ok(()), Ok(())));
+        assert_eq!((volume.bytes_of(etl), volume.bytes_of(crm)), (100, 500));
+        volume.advance(ends);
+        assert_eq!(volume, Volume::default());
+        assert!(
+            volume
+                .may_start(ends, 1_001, etl, Some(0), |_| None)
+                .is_err()
+        );
+    }
+}
