@@ -8,7 +8,7 @@ use super::export::{NoVolume, Volume};
 use super::governor::{NotUntil, Why};
 use super::job::{JobDenied, JobReport, JobStatus, MOST_SEEN, Tag};
 use super::lease::LeaseId;
-use super::permit::{Completion, PermitRequest, RefusalReason, Report};
+use super::permit::{Completion, PermitRequest, Report};
 use super::queue::{NoSeat, Queue};
 use super::seat::Pace;
 use super::state::is_default;
@@ -237,19 +237,5 @@ const fn as_why(none: NoSeat, full: Why) -> (Timestamp, Why) {
     match none {
         NoSeat::Full(at) => (at, full),
         NoSeat::List(at) => (at, Why::ListBusy),
-    }
-}
-
-impl Why {
-    /// What one is refused for who would have to wait for this; nothing where one waits in line.
-    pub(super) const fn refusal(self) -> Option<RefusalReason> {
-        Some(match self {
-            Self::ExportQueueFull => RefusalReason::ExportQueueFull,
-            Self::ExportVolume => RefusalReason::ExportVolume,
-            Self::ExportShare => RefusalReason::ExportShare,
-            Self::ImportQueueFull => RefusalReason::ImportQueueFull,
-            Self::ListBusy => RefusalReason::ListBusy,
-            _ => return None,
-        })
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock::Step;
 use super::lease::{Held, Lease, LeaseId};
+use super::ledger::Owner;
 use crate::time::Timestamp;
 
 /// The leases that hold a place each. There are at most as many as Marketo processes at once, so a
@@ -11,6 +12,12 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Places(Vec<Lease>);
+
+impl FromIterator<Lease> for Places {
+    fn from_iter<I: IntoIterator<Item = Lease>>(leases: I) -> Self {
+        Self(leases.into_iter().collect())
+    }
+}
 
 impl Places {
     pub(super) fn taken(&self) -> usize {
@@ -32,6 +39,17 @@ impl Places {
         self.iter().map(|lease| lease.end).min()
     }
 
+    /// Whether a call of this integration is not known to be over.
+    pub(super) fn has(&self, owner: Owner) -> bool {
+        self.iter().any(|lease| lease.owner == owner)
+    }
+
+    /// Whose call it is, if it is not over.
+    pub(super) fn owner_of(&self, id: LeaseId) -> Owner {
+        let found = self.iter().find(|lease| lease.id == id);
+        found.map_or(Owner::NOBODY, |lease| lease.owner)
+    }
+
     /// When a call is over if nothing is heard of it; nothing if it is over.
     pub(super) fn end_of(&self, id: LeaseId) -> Option<Timestamp> {
         let found = self.iter().find(|lease| lease.id == id);
@@ -50,12 +68,12 @@ impl Places {
         self.0.retain(|lease| lease.id != id);
     }
 
-    /// Frees the places of leases that have ended by `now`, and tells when each did.
-    pub(super) fn lapse(&mut self, now: Timestamp, mut ended: impl FnMut(Timestamp)) {
+    /// Frees the places of leases that have ended by `now`, and tells which did.
+    pub(super) fn lapse(&mut self, now: Timestamp, mut ended: impl FnMut(&Lease)) {
         self.0.retain(|lease| {
             let over = lease.end <= now;
             if over {
-                ended(lease.end);
+                ended(lease);
             }
             !over
         });

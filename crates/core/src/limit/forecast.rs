@@ -111,6 +111,7 @@ mod tests {
 
     use super::super::concurrency::Places;
     use super::super::lease::{Lease, LeaseId};
+    use super::super::ledger::Owner;
     use super::*;
 
     const NOW: u64 = 1_000_000;
@@ -161,7 +162,8 @@ mod tests {
                 let id = LeaseId::from_number(id);
                 let end = Timestamp::from_millis(*end);
                 let state = if *orphan { Held::Orphan } else { Held::InFlight };
-                held.take(Lease { id, end, held: state });
+                let owner = Owner::NOBODY;
+                held.take(Lease { id, end, held: state, owner });
             }
             let mut slots = Slots::default();
             for end in &cooling {

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::bulk::BulkStatus;
 use super::clock::Advance;
-use super::forecast::Forecast;
+use super::concurrency::Places;
 use super::learn::{Lesson, Refused};
 use super::lease::{Held, Lease, LeaseId};
-use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest, Report};
+use super::ledger::{Ledger, Owner};
+use super::permit::{CompleteOutcome, Completion, IntegrationId, Permit, PermitRequest, Report};
+use super::rate::Slots;
 use super::share::Policy;
 use super::state::{State, StateError};
 use super::{GUARD, Limits, SEND_WITHIN};
@@ -81,6 +83,16 @@ pub enum Why {
     Deadline,
     /// A verdict stands ready and has not been fetched.
     Verdict,
+    /// The integration holds all the slots, or all the places, that it may: what others leave is
+    /// not for it.
+    Share,
+    /// The integration has made all the calls of the day that it may. Who would have to wait for
+    /// this, or for one of the following, is refused instead.
+    DailyShare,
+    /// What is left of the day's calls is for interactive integrations, and this is a batch one.
+    Reserve,
+    /// More integrations have called today than are told apart.
+    TooMany,
     /// Ten exports are queued. Who would have to wait for this, or for one of the following, is
     /// refused instead: it may take hours.
     ExportQueueFull,
@@ -92,6 +104,20 @@ pub enum Why {
     ImportQueueFull,
     /// Another import goes into the same list.
     ListBusy,
+}
+
+/// What one integration holds and has called, at one instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SharedStatus {
+    /// Who.
+    pub integration: IntegrationId,
+    /// Its calls of the last window, and such as may yet arrive.
+    pub slots_held: u16,
+    /// Its calls that are not known to be over.
+    pub places_held: u16,
+    /// Its calls of the day that count.
+    pub used_today: u32,
 }
 
 /// What is held, at one instant.
@@ -150,7 +176,9 @@ impl Governor {
         let _: Advance = governor.state.clock.advance(now);
         governor.state.starting_until = now.after(limits.cooling());
         for _ in 0..limits.places {
-            governor.state.slots.cool(now.after(limits.longest_hold()));
+            governor
+                .state
+                .cool(now.after(limits.longest_hold()), Owner::NOBODY);
         }
         governor.changed();
         governor
@@ -218,6 +246,15 @@ impl Governor {
         }
     }
 
+    /// What each integration holds and has called at `now`, of those that hold or have called
+    /// anything lately.
+    #[must_use]
+    pub fn shared_status(&self, now: Timestamp) -> Vec<SharedStatus> {
+        let mut then = self.clone();
+        let _: Advance = then.advance(now);
+        then.shared()
+    }
+
     /// The next instant after `now` at which something that is held is freed by itself. Nothing
     /// need be done then: it is for showing, and for waiting.
     #[must_use]
@@ -256,7 +293,7 @@ impl Governor {
         request: &PermitRequest,
     ) -> Result<Permit, NotUntil> {
         let _: Advance = self.advance(now);
-        if let Some(shut) = self.shut() {
+        if let Some(shut) = self.shut().or_else(|| self.ceiling(&request.integration)) {
             return Err(shut);
         }
         self.may_start(request)?;
@@ -268,10 +305,14 @@ impl Governor {
         };
         self.state.last_lease = permit.lease;
         let end = permit.end().after(self.limits().guard());
-        self.state.places.take(Lease {
+        let State { places, ledger, .. } = &mut self.state;
+        let owner = ledger.enter(&request.integration, |owner| !places.has(owner));
+        ledger.count(owner);
+        places.take(Lease {
             id: permit.lease,
             end,
             held: Held::InFlight,
+            owner,
         });
         self.state.quota.take(permit.lease);
         if let Some(role) = job_role(&request.operation) {
@@ -298,9 +339,10 @@ impl Governor {
         if let Some(info) = info {
             self.learn(now, report.lease, info.class);
         }
+        let owner = self.state.places.owner_of(report.lease);
         let outcome = self.end(now, report.lease, report.completion);
         if outcome == CompleteOutcome::Freed && info.is_some_and(|info| !info.counted) {
-            self.state.quota.give_back(report.lease);
+            self.give_back(report.lease, owner);
         }
         // After the call is over, so that it is no probe any more that something is awaited of.
         if self.state.bulk.on_report(self.now(), report, info.as_ref()) {
@@ -360,26 +402,23 @@ impl Governor {
     fn end(&mut self, now: Timestamp, lease: LeaseId, completion: Completion) -> CompleteOutcome {
         let _: Advance = self.advance(now);
         let now = self.state.clock.now();
-        let State {
-            places,
-            slots,
-            quota,
-            ..
-        } = &mut self.state;
+        let cooling = self.limits().cooling();
+        let State { places, quota, .. } = &mut self.state;
         let Some(found) = places.get_mut(lease) else {
             return CompleteOutcome::Unknown;
         };
+        let owner = found.owner;
         let outcome = match (completion, found.held) {
             (Completion::Answered, _) => {
                 places.free(lease);
-                slots.cool(now.after(self.policy.limits().cooling()));
                 quota.answered(lease, places.taken());
+                self.state.cool(now.after(cooling), owner);
                 CompleteOutcome::Freed
             }
             (Completion::NotSent, Held::InFlight) => {
                 places.free(lease);
-                quota.give_back(lease);
                 quota.lost(now, lease);
+                self.give_back(lease, owner);
                 CompleteOutcome::GivenBack
             }
             (Completion::Cut, Held::InFlight) => {
@@ -394,6 +433,13 @@ impl Governor {
         };
         self.changed();
         outcome
+    }
+
+    /// A call turned out not to count.
+    fn give_back(&mut self, lease: LeaseId, owner: Owner) {
+        if self.state.quota.give_back(lease) {
+            self.state.ledger.give_back(owner);
+        }
     }
 
     /// The state to store, if it has changed since it was last fetched here.
@@ -422,98 +468,29 @@ impl Governor {
         self.state.places.iter().any(|other| other.id == lease)
     }
 
-    /// When a call can be granted at the earliest that has `ahead` others before it.
-    pub(super) fn earliest(&self, ahead: usize) -> Timestamp {
-        Forecast {
-            limits: self.limits(),
-            now: self.now(),
-            starting_until: self.opens(),
-            places: &self.state.places,
-            slots: &self.state.slots,
-            quota: &self.state.quota,
-        }
-        .earliest(ahead)
+    pub(super) fn places(&self) -> &Places {
+        &self.state.places
     }
 
-    /// Nothing is granted before, for what was forgotten or what was learnt.
-    fn opens(&self) -> Timestamp {
-        let (state, now) = (&self.state, self.now());
-        let rate = state.learnt.rate_shut_until(now).unwrap_or_default();
-        let places = state.learnt.places_shut_until(now).unwrap_or_default();
-        state.starting_until.max(rate).max(places)
+    pub(super) fn slots(&self) -> &Slots {
+        &self.state.slots
     }
 
-    /// When the day lets a call through at the earliest that has `ahead` others before it.
-    pub(super) fn day_opens(&self, ahead: usize) -> Timestamp {
-        let State { places, quota, .. } = &self.state;
-        let ends = |lease| places.end_of(lease);
-        quota.earliest(self.now(), self.limits().daily, ahead, ends)
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.state.ledger
     }
 
-    /// Whether a call may be sent, for all that is known of bulk jobs.
-    pub(super) fn may_start(&self, request: &PermitRequest) -> Result<(), NotUntil> {
-        let Some(role) = job_role(&request.operation) else {
-            return Ok(());
-        };
-        let State { bulk, places, .. } = &self.state;
-        let ends = |lease| places.end_of(lease);
-        bulk.may_start(self.now(), self.limits(), role, request, None, ends)
+    pub(super) fn state(&self) -> &State {
+        &self.state
     }
 
-    fn bulk_status(&self) -> BulkStatus {
-        let State { bulk, places, .. } = &self.state;
-        bulk.status(self.now(), self.limits(), |lease| places.end_of(lease))
+    /// The calls of the day, of all callers together.
+    pub(super) fn used_today(&self) -> u32 {
+        self.state.quota.used()
     }
 
-    /// Why nothing can be granted now.
-    pub(super) fn shut(&self) -> Option<NotUntil> {
-        let State {
-            places,
-            slots,
-            starting_until,
-            quota,
-            learnt,
-            ..
-        } = &self.state;
-        let limits = self.limits();
-        let (places_max, rate) = (
-            usize::from(learnt.places(limits)),
-            usize::from(learnt.rate(limits)),
-        );
-        let rises = |at: Option<Timestamp>| at.unwrap_or(Timestamp::MAX);
-        let place = places.next_end().unwrap_or(Timestamp::MAX);
-        // A slot is freed by the first that has cooled, or, if none cools, the first lease to end.
-        let slot = slots
-            .next_end()
-            .unwrap_or(Timestamp::MAX)
-            .min(place.after(self.limits().window))
-            .min(rises(learnt.rate_rises_at(limits)));
-        let place = place.min(rises(learnt.places_rise_at(limits)));
-        let ends = |lease| places.end_of(lease);
-        let day = quota.shut(self.now(), self.limits().daily, ends);
-        let (rate_shut, places_shut) = (
-            learnt.rate_shut_until(self.now()),
-            learnt.places_shut_until(self.now()),
-        );
-        [
-            (
-                rate_shut.is_some(),
-                rate_shut.unwrap_or_default(),
-                Why::RateRefused,
-            ),
-            (
-                places_shut.is_some(),
-                places_shut.unwrap_or_default(),
-                Why::ConcurrencyRefused,
-            ),
-            (*starting_until > self.now(), *starting_until, Why::Starting),
-            (self.state.slots_held() >= rate, slot, Why::Rate),
-            (places.taken() >= places_max, place, Why::Concurrency),
-            (day.is_some(), day.unwrap_or_default(), Why::Quota),
-        ]
-        .into_iter()
-        .filter_map(|(shut, at, why)| shut.then_some(NotUntil { at, why }))
-        .max_by_key(|not| not.at)
+    pub(super) fn day_ends(&self) -> Timestamp {
+        self.state.quota.ends()
     }
 
     fn changed(&mut self) {

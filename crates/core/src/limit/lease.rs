@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::ledger::Owner;
+use super::state::is_default;
 use crate::time::Timestamp;
 
 /// The name of a lease.
@@ -72,4 +74,7 @@ pub(super) struct Lease {
     /// When the call is certainly over, whatever is heard of it.
     pub(super) end: Timestamp,
     pub(super) held: Held,
+    /// Whose call it is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) owner: Owner,
 }

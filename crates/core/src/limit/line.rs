@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use core::time::Duration;
 
 use super::clock::Advance;
-use super::governor::{Governor, Why};
+use super::governor::{Governor, NotUntil, Why};
 use super::lease::LeaseId;
 use super::permit::{
     CompleteOutcome, Completion, IntegrationId, PermitRequest, Refusal, RefusalReason, Report,
@@ -17,7 +17,8 @@ use crate::time::Timestamp;
 /// The shortest time after which one who was refused is told to come back.
 const COME_BACK_AFTER: Duration = Duration::from_secs(1);
 
-/// Who wants to send and waits for a permit, first come first served.
+/// Who wants to send and waits for a permit: of each integration first come first served, and of
+/// several whose turn it is by [what they hold](super#how-it-is-shared).
 ///
 /// Methods are of four kinds:
 ///
@@ -46,13 +47,22 @@ pub struct Line {
     /// In the order in which they came.
     waiting: BTreeMap<WaiterId, PermitRequest>,
     deadlines: BTreeSet<(Timestamp, WaiterId)>,
-    /// How many wait, for those integrations of which any does.
-    lengths: BTreeMap<IntegrationId, usize>,
+    /// Who waits of each integration, for those of which anybody does.
+    queues: BTreeMap<IntegrationId, Queue>,
     /// Refused on arrival, and not yet fetched.
     refused: VecDeque<(WaiterId, Refusal)>,
     /// Granted, and maybe not yet handed out. Of those that are over, some are still here.
     granted: Vec<(WaiterId, LeaseId)>,
     last: WaiterId,
+}
+
+/// Those of one integration who wait.
+#[derive(Clone, Debug)]
+struct Queue {
+    /// Since when the integration has waited for its next grant.
+    since: Timestamp,
+    /// In the order in which they came.
+    waiting: BTreeSet<WaiterId>,
 }
 
 /// One who waits. Ids grow in the order of arrival, and are of use within this process only.
@@ -100,7 +110,7 @@ impl Line {
             limits,
             waiting: BTreeMap::new(),
             deadlines: BTreeSet::new(),
-            lengths: BTreeMap::new(),
+            queues: BTreeMap::new(),
             refused: VecDeque::new(),
             granted: Vec::new(),
             last: WaiterId::default(),
@@ -124,17 +134,23 @@ impl Line {
         let now = self.advance(now);
         self.last = WaiterId(self.last.0.saturating_add(1));
         let id = self.last;
-        let length = self.lengths.get(&request.integration).copied().unwrap_or(0);
+        let who = &request.integration;
+        let length = self.length(who);
+        let not_today = self.governor.ceiling(who).and_then(|not| self.denied(not));
         if length >= self.limits.per_integration || self.waiting.len() >= self.limits.in_all {
-            let refusal = self.refusal(now, RefusalReason::QueueFull);
+            let refusal = self.refusal(now, who, RefusalReason::QueueFull);
             self.refused.push_back((id, refusal));
-        } else if let Some(refusal) = self.no_job(&request) {
+        } else if let Some(refusal) = not_today.or_else(|| self.no_job(&request)) {
             self.refused.push_back((id, refusal));
-        } else if self.governor.earliest(self.waiting.len()) >= request.deadline {
-            let refusal = self.refusal(now, self.too_late(self.waiting.len(), request.deadline));
-            self.refused.push_back((id, refusal));
+        } else if self.turn(who, length) >= request.deadline {
+            let reason = self.too_late(self.ahead(who, length), request.deadline);
+            self.refused.push_back((id, self.refusal(now, who, reason)));
         } else {
-            self.lengths.insert(request.integration.clone(), length + 1);
+            let queue = self.queues.entry(who.clone()).or_insert_with(|| Queue {
+                since: now,
+                waiting: BTreeSet::new(),
+            });
+            queue.waiting.insert(id);
             self.deadlines.insert((request.deadline, id));
             self.waiting.insert(id, request);
         }
@@ -211,6 +227,10 @@ impl Line {
                 .map_or(now, |request| request.deadline);
             return self.refuse(id, now, self.too_late(0, deadline));
         }
+        if let Some((id, refusal)) = self.stopped() {
+            self.remove(id)?;
+            return Some((id, Verdict::Refused(refusal)));
+        }
         let id = self.next_waiter()?;
         if let Some(refusal) = self.waiting.get(&id).and_then(|next| self.no_job(next)) {
             self.remove(id)?;
@@ -220,7 +240,10 @@ impl Line {
             .governor
             .try_acquire(now, self.waiting.get(&id)?)
             .ok()?;
-        self.remove(id);
+        let integration = self.remove(id)?.integration;
+        if let Some(queue) = self.queues.get_mut(&integration) {
+            queue.since = now;
+        }
         self.granted
             .retain(|(_, lease)| self.governor.holds(*lease));
         self.granted.push((id, permit.lease));
@@ -236,10 +259,8 @@ impl Line {
             return Some((now, Why::Verdict));
         }
         let (deadline, _) = self.deadlines.first().copied()?;
-        let turn = self
-            .governor
-            .shut()
-            .map_or((now, Why::Verdict), |not| (not.at, not.why));
+        let turn = self.governor.shut().or_else(|| self.all_at_ceiling());
+        let turn = turn.map_or((now, Why::Verdict), |not| (not.at, not.why));
         Some(if turn.0 < deadline {
             turn
         } else {
@@ -258,18 +279,69 @@ impl Line {
         self.governor.on_save_failed();
     }
 
-    /// Whose turn it is: who came first.
+    /// Whose turn it is, of those who are under their ceilings.
     fn next_waiter(&self) -> Option<WaiterId> {
-        self.waiting.first_key_value().map(|(id, _)| *id)
+        let open = self
+            .queues
+            .iter()
+            .filter(|(who, _)| self.governor.ceiling(who).is_none());
+        let (_, next) = open.min_by_key(|(who, queue)| {
+            let first = queue.waiting.first().copied();
+            (self.governor.rank(who, queue.since), first)
+        })?;
+        next.waiting.first().copied()
+    }
+
+    /// When the first of those who wait comes under its ceiling, if none is.
+    fn all_at_ceiling(&self) -> Option<NotUntil> {
+        let all: Option<Vec<_>> = self
+            .queues
+            .keys()
+            .map(|who| self.governor.ceiling(who))
+            .collect();
+        all?.into_iter().min_by_key(|not| not.at)
+    }
+
+    /// One whose integration gets nothing more today, since others have waited before it.
+    fn stopped(&self) -> Option<(WaiterId, Refusal)> {
+        self.queues.iter().find_map(|(who, queue)| {
+            let refusal = self.denied(self.governor.ceiling(who)?)?;
+            Some((*queue.waiting.first()?, refusal))
+        })
+    }
+
+    /// How many wait of an integration.
+    fn length(&self, who: &IntegrationId) -> usize {
+        self.queues.get(who).map_or(0, |queue| queue.waiting.len())
+    }
+
+    /// How many are served before one of `who` that has `own` others of its integration before it:
+    /// of each other integration as many as keeps them even.
+    fn ahead(&self, who: &IntegrationId, own: usize) -> usize {
+        let guaranteed = |who| usize::from(self.governor.policy().guaranteed(who));
+        let ours = guaranteed(who).max(1);
+        let others = self.queues.iter().filter(|(other, _)| *other != who);
+        let others = others.map(|(other, queue)| {
+            let even = own.saturating_mul(guaranteed(other)) / ours;
+            queue.waiting.len().min(even)
+        });
+        others.fold(own, usize::saturating_add)
+    }
+
+    /// When one of `who` can be served at the earliest that has `own` others of its integration
+    /// before it.
+    fn turn(&self, who: &IntegrationId, own: usize) -> Timestamp {
+        let own_turn = self.governor.own_turn(who, own);
+        self.governor.earliest(self.ahead(who, own)).max(own_turn)
     }
 
     fn remove(&mut self, id: WaiterId) -> Option<PermitRequest> {
         let request = self.waiting.remove(&id)?;
         self.deadlines.remove(&(request.deadline, id));
-        if let Some(length) = self.lengths.get_mut(&request.integration) {
-            *length = length.saturating_sub(1);
-            if *length == 0 {
-                self.lengths.remove(&request.integration);
+        if let Some(queue) = self.queues.get_mut(&request.integration) {
+            queue.waiting.remove(&id);
+            if queue.waiting.is_empty() {
+                self.queues.remove(&request.integration);
             }
         }
         Some(request)
@@ -281,8 +353,8 @@ impl Line {
         now: Timestamp,
         reason: RefusalReason,
     ) -> Option<(WaiterId, Verdict)> {
-        self.remove(id)?;
-        Some((id, Verdict::Refused(self.refusal(now, reason))))
+        let who = self.remove(id)?.integration;
+        Some((id, Verdict::Refused(self.refusal(now, &who, reason))))
     }
 
     /// Why one who has so many before them is not served by their deadline.
@@ -298,15 +370,19 @@ impl Line {
     /// The refusal of a call that would start a bulk job for which there is no room. It does not
     /// wait, since nobody knows when there will be some.
     fn no_job(&self, request: &PermitRequest) -> Option<Refusal> {
-        let not = self.governor.may_start(request).err()?;
+        self.denied(self.governor.may_start(request).err()?)
+    }
+
+    /// The refusal of one who would have to wait longer than anybody does in line.
+    fn denied(&self, not: NotUntil) -> Option<Refusal> {
         let reason = not.why.refusal()?;
         let retry_at = not.at.max(self.governor.now().after(COME_BACK_AFTER));
         Some(Refusal { reason, retry_at })
     }
 
     /// A refusal, with the instant at which one who joined now would be served at the earliest.
-    fn refusal(&self, now: Timestamp, reason: RefusalReason) -> Refusal {
-        let turn = self.governor.earliest(self.waiting.len());
+    fn refusal(&self, now: Timestamp, who: &IntegrationId, reason: RefusalReason) -> Refusal {
+        let turn = self.turn(who, self.length(who));
         Refusal {
             reason,
             retry_at: turn.max(now.after(COME_BACK_AFTER)),
@@ -316,6 +392,9 @@ impl Line {
     /// Lets time pass. Deadlines were told by the clock that has stepped, so they go with it.
     fn advance(&mut self, now: Timestamp) -> Timestamp {
         if let Advance::Back(step) = self.governor.advance(now) {
+            for queue in self.queues.values_mut() {
+                queue.since = step.carry(queue.since);
+            }
             self.deadlines.clear();
             for (id, request) in &mut self.waiting {
                 request.deadline = step.carry(request.deadline);
@@ -354,6 +433,6 @@ mod tests {
         }
         assert!(line.granted.len() <= usize::from(limits.places));
         assert!(line.waiting.is_empty() && line.deadlines.is_empty());
-        assert!(line.lengths.is_empty() && line.refused.is_empty());
+        assert!(line.queues.is_empty() && line.refused.is_empty());
     }
 }

@@ -72,10 +72,12 @@ mod concurrency;
 mod day;
 mod export;
 mod forecast;
+mod gates;
 mod governor;
 pub mod job;
 mod learn;
 mod lease;
+mod ledger;
 mod line;
 pub mod permit;
 mod queue;
@@ -83,23 +85,24 @@ mod quota;
 mod rate;
 mod seat;
 mod share;
+mod sharing;
 mod state;
 
 use core::time::Duration;
 
 pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
-pub use governor::{Governor, NotUntil, Status, Why};
-pub use learn::{Learning, Lesson};
+pub use governor::{Governor, NotUntil, SharedStatus, Status, Why};
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
+pub use learn::{Learning, Lesson};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, Permit, PermitRequest,
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
-pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use queue::QUEUE;
+pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.

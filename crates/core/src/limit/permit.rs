@@ -266,6 +266,12 @@ pub enum RefusalReason {
     CallerLeft,
     /// The governor cannot be reached, and nothing is sent without its permit. The host's word.
     Unreachable,
+    /// The integration has made all the calls of the day that it may.
+    DailyShare,
+    /// What is left of the day's calls is for interactive integrations, and this is a batch one.
+    Reserve,
+    /// More integrations have called today than are told apart.
+    TooMany,
     /// Ten exports are queued: one more would be refused.
     ExportQueueFull,
     /// The bytes that the instance may export in a day are used up.
@@ -287,6 +293,9 @@ impl fmt::Display for RefusalReason {
             Self::TimedOut => "its turn did not come before its deadline",
             Self::CallerLeft => "its caller has gone away",
             Self::Unreachable => "the governor cannot be reached",
+            Self::DailyShare => "the integration's calls of the day are used up",
+            Self::Reserve => "what is left of the day is for interactive integrations",
+            Self::TooMany => "more integrations have called today than are told apart",
             Self::ExportQueueFull => "ten exports are queued",
             Self::ExportVolume => "the export volume of the day is used up",
             Self::ExportShare => "the integration's export volume of the day is used up",

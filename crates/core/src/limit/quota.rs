@@ -113,11 +113,14 @@ impl Quota {
     }
 
     /// A call turned out not to count: it was never sent, or its code is not counted. One that was
-    /// granted before midnight may be counted in either day, and stays counted.
-    pub(super) fn give_back(&mut self, lease: LeaseId) {
-        if self.day.granted(lease) {
+    /// granted before midnight may be counted in either day, and stays counted. Tells whether this
+    /// one does not.
+    pub(super) fn give_back(&mut self, lease: LeaseId) -> bool {
+        let of_today = self.day.granted(lease);
+        if of_today {
             self.ours = self.ours.saturating_sub(1);
         }
+        of_today
     }
 
     /// Marketo answered 607. What it says of a call from before midnight is of that day.

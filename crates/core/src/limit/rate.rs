@@ -15,6 +15,13 @@ use crate::time::Timestamp;
 #[serde(transparent)]
 pub(super) struct Slots(VecDeque<Timestamp>);
 
+impl FromIterator<Timestamp> for Slots {
+    /// From slots in their order.
+    fn from_iter<I: IntoIterator<Item = Timestamp>>(ends: I) -> Self {
+        Self(ends.into_iter().collect())
+    }
+}
+
 impl Slots {
     pub(super) fn cooling(&self) -> usize {
         self.0.len()
@@ -30,17 +37,18 @@ impl Slots {
     }
 
     /// Keeps a slot until `end`. Calls end in the order of time, nearly always: so this is an
-    /// append.
-    pub(super) fn cool(&mut self, end: Timestamp) {
+    /// append. Tells its place among those that cool.
+    pub(super) fn cool(&mut self, end: Timestamp) -> usize {
         let at = self.0.partition_point(|other| *other <= end);
         self.0.insert(at, end);
+        at
     }
 
-    /// Frees the slots that have cooled by `now`.
-    pub(super) fn lapse(&mut self, now: Timestamp) {
-        while self.next_end().is_some_and(|end| end <= now) {
-            self.0.pop_front();
-        }
+    /// Frees the slots that have cooled by `now`, and tells how many.
+    pub(super) fn lapse(&mut self, now: Timestamp) -> usize {
+        let over = self.0.partition_point(|end| *end <= now);
+        self.0.drain(..over);
+        over
     }
 
     pub(super) fn carry(&mut self, step: Step) {

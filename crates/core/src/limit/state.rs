@@ -12,6 +12,7 @@ use super::clock::{Advance, Clock};
 use super::concurrency::Places;
 use super::learn::Learnt;
 use super::lease::LeaseId;
+use super::ledger::{Ledger, Owner};
 use super::permit::Version;
 use super::quota::Quota;
 use super::rate::Slots;
@@ -47,6 +48,8 @@ pub(super) struct State {
     #[serde(default, skip_serializing_if = "Learnt::is_empty")]
     pub(super) learnt: Learnt,
     #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) ledger: Ledger,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(super) bulk: Bulk,
 }
 
@@ -57,9 +60,10 @@ pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl State {
     pub(super) fn read(limits: &Limits, bytes: &[u8]) -> Result<Self, StateError> {
-        let state: Self = serde_json::from_slice(bytes)
+        let mut state: Self = serde_json::from_slice(bytes)
             .map_err(|error| StateError::Unreadable(error.to_string()))?;
         if state.is_plausible(limits) {
+            state.ledger.fill(state.slots.cooling());
             Ok(state)
         } else {
             Err(StateError::Contradictory)
@@ -88,14 +92,28 @@ impl State {
             places,
             slots,
             quota,
+            ledger,
             ..
         } = self;
         // Before leases lapse: one that was out at midnight may have arrived after it.
+        let day = quota.ends();
         quota.advance(now, places.taken());
-        places.lapse(now, |end| slots.cool(end.after(limits.window)));
-        slots.lapse(now);
+        if quota.ends() > day {
+            ledger.begin_day(places.iter().map(|lease| lease.owner));
+        }
+        places.lapse(now, |lease| {
+            let place = slots.cool(lease.end.after(limits.window));
+            ledger.cool(place, lease.owner);
+        });
+        ledger.lapse(slots.lapse(now));
         self.learnt.advance(limits, now);
         advance
+    }
+
+    /// A call is over: its slot cools until `end`.
+    pub(super) fn cool(&mut self, end: Timestamp, owner: Owner) {
+        let place = self.slots.cool(end);
+        self.ledger.cool(place, owner);
     }
 
     /// How many slots are held.
@@ -117,6 +135,7 @@ impl State {
             && self.last_lease.is_plausible()
             && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
+            && self.ledger.is_plausible(self.slots.cooling())
             && self.learnt.is_plausible(horizon, self.last_lease)
             && self.bulk.is_plausible(self.clock.now())
     }

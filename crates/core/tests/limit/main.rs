@@ -1,14 +1,15 @@
 //! The limits, proven: in virtual time, against plain recounts.
 
 mod governor;
-mod learn;
 mod jobs;
+mod learn;
 mod line;
 mod never;
 mod plan;
 mod quota;
 mod restore;
 mod seen;
+mod share;
 mod small_scope;
 mod teeth;
 mod throughput;

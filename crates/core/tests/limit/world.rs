@@ -75,7 +75,8 @@ pub(crate) struct World<'a> {
     save_fails: bool,
     calls: Vec<Progress>,
     waiters: BTreeMap<WaiterId, usize>,
-    last_granted: Option<WaiterId>,
+    /// Of each integration.
+    last_granted: BTreeMap<usize, WaiterId>,
     seen: Seen,
 }
 
@@ -105,7 +106,7 @@ impl<'a> World<'a> {
             save_fails: false,
             calls: vec![Progress::default(); plan.calls.len()],
             waiters: BTreeMap::new(),
-            last_granted: None,
+            last_granted: BTreeMap::new(),
             seen: Seen::default(),
         };
         let mut at = 0;
@@ -261,7 +262,7 @@ impl<'a> World<'a> {
                 call.permit = None;
             }
         }
-        self.last_granted = None;
+        self.last_granted.clear();
         self.timer = None;
     }
 
@@ -280,11 +281,9 @@ impl<'a> World<'a> {
                         now < call.deadline,
                         "a permit for one who has stopped waiting"
                     );
-                    assert!(
-                        Some(waiter) > self.last_granted,
-                        "who came later was served before"
-                    );
-                    self.last_granted = Some(waiter);
+                    let who = self.plan.calls[i].who;
+                    let before = self.last_granted.insert(who, waiter);
+                    assert!(before < Some(waiter), "who came later was served before");
                     call.permit = Some(permit);
                     call.granted_at = self.now;
                     self.seen.granted.push((self.now, i));
