@@ -91,6 +91,11 @@ impl Governor {
             learnt.places_shut_until(self.now()),
         );
         [
+            (*starting_until > self.now(), *starting_until, Why::Starting),
+            (self.state().slots_held() >= rate, slot, Why::Rate),
+            (places.taken() >= places_max, place, Why::Concurrency),
+            (day.is_some(), day.unwrap_or_default(), Why::Quota),
+            // Last, so that of two that end together it is the one that tells more.
             (
                 rate_shut.is_some(),
                 rate_shut.unwrap_or_default(),
@@ -101,10 +106,6 @@ impl Governor {
                 places_shut.unwrap_or_default(),
                 Why::ConcurrencyRefused,
             ),
-            (*starting_until > self.now(), *starting_until, Why::Starting),
-            (self.state().slots_held() >= rate, slot, Why::Rate),
-            (places.taken() >= places_max, place, Why::Concurrency),
-            (day.is_some(), day.unwrap_or_default(), Why::Quota),
         ]
         .into_iter()
         .filter_map(|(shut, at, why)| shut.then_some(NotUntil { at, why }))

@@ -9,8 +9,8 @@
 //! * **615**: the same of the places, after a short pause: a place is free as soon as a call ends.
 //!
 //! What was in flight together meets the same event together: a call that was granted before the
-//! last lowering does not lower again. Nobody is ever told to use nothing: one slot and one place
-//! stay, since without a call there is nothing to learn from.
+//! last lowering does not lower again. Nobody is ever told to use nothing: a tenth of the slots and
+//! one place stay, since without a call there is nothing to learn from.
 //!
 //! What was learnt fades by time and not by use. That others were busy an hour ago says little about
 //! now, and what it costs to find out is one refusal, which is absorbed.
@@ -163,16 +163,17 @@ impl Learnt {
     /// Marketo answered 606. Tells whether that was news.
     pub(super) fn on_606(&mut self, limits: &Limits, now: Timestamp, refused: Refused) -> bool {
         let (used, kept) = (self.rate(limits), limits.learning.rate_kept);
+        let least = limits.rate / 10;
         // What had arrived by the refusal is out of the window a window after it.
         let shut = limits.window.saturating_add(GUARD);
-        Lowered::lower(&mut self.rate, now, refused, used, kept, shut)
+        Lowered::lower(&mut self.rate, now, refused, (used, least, kept), shut)
     }
 
     /// Marketo answered 615. Tells whether that was news.
     pub(super) fn on_615(&mut self, limits: &Limits, now: Timestamp, refused: Refused) -> bool {
         let (used, kept) = (self.places(limits), limits.learning.places_kept);
         let pause = limits.learning.crowded_pause;
-        Lowered::lower(&mut self.places, now, refused, used, kept, pause)
+        Lowered::lower(&mut self.places, now, refused, (used, 1, kept), pause)
     }
 
     /// Goes along with a clock that has stepped back.
@@ -226,14 +227,13 @@ impl Lowered {
         self.rises_from = self.rises_from.after(Duration::from_millis(gone));
     }
 
-    /// Lowers what is used to `kept` percent of what was, unless `refused` tells of an event that
+    /// Lowers what is used to `kept` percent of what was, and not below `least`, unless `refused` tells of an event that
     /// has lowered it already.
     fn lower(
         this: &mut Option<Self>,
         now: Timestamp,
         refused: Refused,
-        used: u16,
-        kept: u8,
+        (used, least, kept): (u16, u16, u8),
         shut: Duration,
     ) -> bool {
         if this.is_some_and(|lowered| refused.lease <= lowered.last) {
@@ -247,7 +247,7 @@ impl Lowered {
             lesson: Lesson {
                 refused_at: now,
                 held,
-                uses: uses.max(1),
+                uses: uses.max(least).max(1),
             },
             rises_from: now.after(shut),
             last: refused.last.max(refused.lease),
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn one_slot_and_one_place_are_left_whatever_is_met() {
+    fn a_tenth_of_the_slots_and_a_place_are_left_whatever_is_met() {
         let mut learnt = Learnt::default();
         for (lease, held) in [(1, 100), (2, 0), (3, 1), (4, usize::MAX), (5, 1)] {
             let refused = refused(lease, lease, held);
@@ -359,7 +359,7 @@ mod tests {
             assert!(learnt.on_615(&LIMITS, at(0), refused));
             assert!(learnt.rate(&LIMITS) >= 1 && learnt.places(&LIMITS) >= 1);
         }
-        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (1, 1));
+        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (10, 1));
     }
 
     #[test]

@@ -52,10 +52,11 @@ fn a_saved_state_is_restored_whole() {
 fn the_written_form_of_version_1_does_not_change() {
     let text = r#"{"v":1,"revision":6,"clock":1790000000400,"last_lease":1790000000003,"#
         .to_owned()
-        + r#""starting_until":0,"places":[{"id":1790000000000,"end":1790000035010,"held":"in_flight"},"#
-        + r#"{"id":1790000000002,"end":1790000035010,"held":"orphan"},"#
-        + r#"{"id":1790000000003,"end":1790000035010,"held":"in_flight"}],"slots":[1790000020310],"#
-        + r#""quota":{"ends":1790053200000,"ours":4,"others":0}}"#;
+        + r#""starting_until":0,"places":[{"id":1790000000000,"end":1790000035010,"held":"in_flight","owner":0},"#
+        + r#"{"id":1790000000002,"end":1790000035010,"held":"orphan","owner":0},"#
+        + r#"{"id":1790000000003,"end":1790000035010,"held":"in_flight","owner":0}],"slots":[1790000020310],"#
+        + r#""quota":{"ends":1790053200000,"ours":4,"others":0},"#
+        + r#""ledger":{"accounts":[{"n":"crm","d":4}],"cooling":[0]}}"#;
     assert_eq!(String::from_utf8(busy().snapshot()).unwrap(), text);
 }
 
