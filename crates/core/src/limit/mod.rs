@@ -69,6 +69,7 @@ mod clock;
 mod concurrency;
 mod forecast;
 mod governor;
+mod learn;
 mod lease;
 mod line;
 pub mod permit;
@@ -80,6 +81,7 @@ mod state;
 use core::time::Duration;
 
 pub use governor::{Governor, NotUntil, Status, Why};
+pub use learn::{Learning, Lesson};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
@@ -115,6 +117,8 @@ pub struct Limits {
     /// How far the clocks of several holders of one state may differ. All that is held until an
     /// instant is held for so much longer; nothing where one holder tells the time.
     pub clock_spread: Duration,
+    /// How much less is used after Marketo has refused a call.
+    pub learning: Learning,
 }
 
 impl Limits {
@@ -126,6 +130,7 @@ impl Limits {
         places: 10,
         daily: 50_000,
         clock_spread: Duration::ZERO,
+        learning: Learning::CHOSEN,
     };
 
     /// What is added to every wait that ends by the clock.

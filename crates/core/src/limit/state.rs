@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Limits;
 use super::clock::{Advance, Clock};
 use super::concurrency::Places;
+use super::learn::Learnt;
 use super::lease::LeaseId;
 use super::permit::Version;
 use super::quota::Quota;
@@ -41,6 +42,8 @@ pub(super) struct State {
     pub(super) slots: Slots,
     #[serde(default)]
     pub(super) quota: Quota,
+    #[serde(default, skip_serializing_if = "Learnt::is_empty")]
+    pub(super) learnt: Learnt,
 }
 
 impl State {
@@ -66,6 +69,7 @@ impl State {
         if let Advance::Back(step) = advance {
             self.places.carry(step);
             self.slots.carry(step);
+            self.learnt.carry(step);
             self.starting_until = step.carry(self.starting_until);
         }
         let now = self.clock.now();
@@ -79,6 +83,7 @@ impl State {
         quota.advance(now, places.taken());
         places.lapse(now, |end| slots.cool(end.after(limits.window)));
         slots.lapse(now);
+        self.learnt.advance(limits, now);
         advance
     }
 
@@ -101,5 +106,6 @@ impl State {
             && self.last_lease.is_plausible()
             && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
+            && self.learnt.is_plausible(horizon, self.last_lease)
     }
 }

@@ -1,6 +1,7 @@
 //! The limits, proven: in virtual time, against plain recounts.
 
 mod governor;
+mod learn;
 mod line;
 mod never;
 mod plan;
