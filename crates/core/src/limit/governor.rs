@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::bulk::BulkStatus;
 use super::clock::Advance;
 use super::forecast::Forecast;
 use super::learn::{Lesson, Refused};
@@ -14,6 +15,7 @@ use super::state::{State, StateError};
 use super::{GUARD, Limits, SEND_WITHIN};
 use crate::date::CentralDay;
 use crate::error::{Class, classify};
+use crate::operation::job_role;
 use crate::time::Timestamp;
 
 /// Keeps the limits of one Marketo instance. The [module](super) says how and why.
@@ -79,6 +81,17 @@ pub enum Why {
     Deadline,
     /// A verdict stands ready and has not been fetched.
     Verdict,
+    /// Ten exports are queued. Who would have to wait for this, or for one of the following, is
+    /// refused instead: it may take hours.
+    ExportQueueFull,
+    /// The bytes that the instance may export in a day are used up.
+    ExportVolume,
+    /// The bytes that the integration may export in a day are used up.
+    ExportShare,
+    /// Ten imports are queued.
+    ImportQueueFull,
+    /// Another import goes into the same list.
+    ListBusy,
 }
 
 /// What is held, at one instant.
@@ -101,6 +114,8 @@ pub struct Status {
     pub rate_learnt: Option<Lesson>,
     /// What Marketo's last 615 has taught, if fewer places are used for it.
     pub places_learnt: Option<Lesson>,
+    /// What is known of bulk jobs.
+    pub bulk: BulkStatus,
     /// Why nothing can be granted, if so.
     pub shut: Option<NotUntil>,
 }
@@ -198,6 +213,7 @@ impl Governor {
             day_ends: then.state.quota.ends(),
             rate_learnt: then.state.learnt.of_rate(then.limits()),
             places_learnt: then.state.learnt.of_places(then.limits()),
+            bulk: then.bulk_status(),
             shut: then.shut(),
         }
     }
@@ -232,7 +248,8 @@ impl Governor {
     /// one who has no line compares it to the instant of the refusal.
     ///
     /// # Errors
-    /// [`NotUntil`] if there is no slot or no place.
+    /// [`NotUntil`] if there is no slot or no place, or if it would start a bulk job for which
+    /// there is no room.
     pub fn try_acquire(
         &mut self,
         now: Timestamp,
@@ -242,6 +259,7 @@ impl Governor {
         if let Some(shut) = self.shut() {
             return Err(shut);
         }
+        self.may_start(request)?;
         let now = self.state.clock.now();
         let permit = Permit {
             lease: self.state.last_lease.next(now),
@@ -256,12 +274,16 @@ impl Governor {
             held: Held::InFlight,
         });
         self.state.quota.take(permit.lease);
+        if let Some(role) = job_role(&request.operation) {
+            self.state.bulk.granted(now, role, permit.lease, request);
+        }
         self.changed();
         Ok(permit)
     }
 
-    /// Takes in a holder's report: [`complete`](Self::complete), and what the code that Marketo
-    /// answered with tells about its limits.
+    /// Takes in a holder's report: what became of a call, what the code that Marketo answered with
+    /// tells about its limits, and what it told of bulk jobs. A report that comes late or twice
+    /// frees nothing; an answer that comes after a cut frees the place, as every answer does.
     pub fn report(&mut self, now: Timestamp, report: &Report) -> CompleteOutcome {
         let answered = report.completion == Completion::Answered;
         let code = report.code.as_deref().filter(|_| answered);
@@ -276,9 +298,13 @@ impl Governor {
         if let Some(info) = info {
             self.learn(now, report.lease, info.class);
         }
-        let outcome = self.complete(now, report.lease, report.completion);
+        let outcome = self.end(now, report.lease, report.completion);
         if outcome == CompleteOutcome::Freed && info.is_some_and(|info| !info.counted) {
             self.state.quota.give_back(report.lease);
+        }
+        // After the call is over, so that it is no probe any more that something is awaited of.
+        if self.state.bulk.on_report(self.now(), report, info.as_ref()) {
+            self.changed();
         }
         outcome
     }
@@ -321,14 +347,17 @@ impl Governor {
         }
     }
 
-    /// Takes in what became of a call. A report that comes late or twice changes nothing; an
-    /// answer that comes after a cut frees the place, as every answer does.
+    /// Takes in what became of a call: [`report`](Self::report) of no more than that.
     pub fn complete(
         &mut self,
         now: Timestamp,
         lease: LeaseId,
         completion: Completion,
     ) -> CompleteOutcome {
+        self.report(now, &Report::new(lease, completion))
+    }
+
+    fn end(&mut self, now: Timestamp, lease: LeaseId, completion: Completion) -> CompleteOutcome {
         let _: Advance = self.advance(now);
         let now = self.state.clock.now();
         let State {
@@ -419,6 +448,21 @@ impl Governor {
         let State { places, quota, .. } = &self.state;
         let ends = |lease| places.end_of(lease);
         quota.earliest(self.now(), self.limits().daily, ahead, ends)
+    }
+
+    /// Whether a call may be sent, for all that is known of bulk jobs.
+    pub(super) fn may_start(&self, request: &PermitRequest) -> Result<(), NotUntil> {
+        let Some(role) = job_role(&request.operation) else {
+            return Ok(());
+        };
+        let State { bulk, places, .. } = &self.state;
+        let ends = |lease| places.end_of(lease);
+        bulk.may_start(self.now(), self.limits(), role, request, None, ends)
+    }
+
+    fn bulk_status(&self) -> BulkStatus {
+        let State { bulk, places, .. } = &self.state;
+        bulk.status(self.now(), self.limits(), |lease| places.end_of(lease))
     }
 
     /// Why nothing can be granted now.

@@ -2,6 +2,7 @@
 
 mod governor;
 mod learn;
+mod jobs;
 mod line;
 mod never;
 mod plan;
