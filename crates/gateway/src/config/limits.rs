@@ -102,13 +102,20 @@ impl InstanceLimits {
     };
 
     /// The limits as the governor keeps them.
-    const fn limits(&self) -> Limits {
+    fn limits(&self) -> Limits {
         Limits {
             rate: self.calls_per_20_s,
             places: self.calls_at_once,
             daily: self.calls_per_day,
+            export_bytes: self.export_bytes(),
             ..Limits::MARKETO
         }
+    }
+
+    /// Bytes of bulk exports in a day of Central Time.
+    #[must_use]
+    pub fn export_bytes(&self) -> u64 {
+        u64::from(self.export_mb_per_day) * MB
     }
 
     /// After how many calls of the day batch integrations stop.

@@ -101,6 +101,8 @@ fn the_example_of_the_documentation_is_read() {
     assert_eq!(of("warehouse"), warehouse);
     let policy = config.policy(main.id()).unwrap();
     assert_eq!(policy.batch_stops_at(), 80_000);
+    assert_eq!(policy.limits().daily, 100_000);
+    assert_eq!(policy.limits().export_bytes, 500 * 1024 * 1024);
 }
 
 #[test]
