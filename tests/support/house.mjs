@@ -27,12 +27,17 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @property {string[]} [allow] `["*"]` if left out.
  * @property {"default" | "second"} [credential]
  * @property {boolean} [enabled]
+ * @property {"interactive" | "batch"} [class]
+ * @property {number} [guaranteed] Calls in 20 s that it is sure of.
+ * @property {Record<string, number>} [limits] All of the instance's if left out, where the gateway's
+ *   default is the half of it that Adobe advises.
  */
 
 /**
  * @typedef {object} Options
  * @property {string[]} [simulator] Flags of the simulator.
  * @property {Wanted[]} [integrations] One, `crm`, that may do everything, if left out.
+ * @property {Record<string, number>} [limits] The instance's.
  * @property {string} [munchkinId] The instance's; with it data ingestion goes to the simulator too.
  * @property {string} [persistTo] A folder for what the Worker stores.
  * @property {WorkerOptions} [gateway] What only the worker that takes requests gets.
@@ -57,9 +62,12 @@ export class Integration {
 
   /** @returns {Record<string, unknown>} Its entry in the configuration. */
   entry() {
-    const { id, allow = ["*"], credential = "default", enabled = true } = this.wanted;
+    const { id, allow = ["*"], credential = "default", enabled = true, class: kind, guaranteed } = this.wanted;
+    const { limits = { calls_per_20_s: 100, calls_at_once: 10 } } = this.wanted;
     const key = createHash("sha256").update(this.key).digest("hex");
-    return { id, key_sha256: key, credential, allow, enabled };
+    const entry = { id, key_sha256: key, credential, allow, enabled, limits };
+    const sure = guaranteed === undefined ? {} : { guaranteed_calls_per_20_s: guaranteed };
+    return { ...entry, ...sure, ...(kind === undefined ? {} : { class: kind }) };
   }
 
   /** Has it ask for a new token of the gateway's the next time. */
@@ -286,11 +294,11 @@ export class House {
 
   /** @returns {Record<string, string>} The Worker's variables and secrets. */
   bindings() {
-    const { munchkinId } = this.options;
+    const { munchkinId, limits } = this.options;
     const { url } = this.simulator;
     const ingestion = munchkinId === undefined ? {} : { munchkin_id: munchkinId, data_ingestion_url: url };
     const config = {
-      instances: { main: { base_url: url, ...ingestion } },
+      instances: { main: { base_url: url, ...ingestion, ...(limits === undefined ? {} : { limits }) } },
       credentials: {
         default: { client_id: "MARKETO_CLIENT_ID", client_secret: "MARKETO_CLIENT_SECRET" },
         second: { client_id: "SECOND_CLIENT_ID", client_secret: "SECOND_CLIENT_SECRET" },

@@ -15,15 +15,12 @@ use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure, before};
 use marketo_gateway::config::{CredentialId, InstanceId};
 use serde::de::IgnoredAny;
 use web_sys::{AbortController, AbortSignal, Response};
-use worker::{Context, Env, Result, Stub};
+use worker::{Context, Env, Result};
 
 use crate::clock::PlatformClock;
 use crate::wait::gone;
-use crate::wire::{self, TokenQuestion, TokenReply};
+use crate::wire::{self, Object, TokenQuestion, TokenReply};
 use crate::{log, net};
-
-/// The binding of the objects' namespace.
-const NAMESPACE: &str = "GOVERNOR";
 
 thread_local! {
     // Plain values that requests of an isolate share: nobody waits on them, since a stateless
@@ -34,7 +31,7 @@ thread_local! {
 
 /// One request to the Worker.
 pub(crate) struct Invocation {
-    object: Rc<Stub>,
+    object: Rc<Object>,
     credential: CredentialId,
     context: Rc<Context>,
     caller: AbortSignal,
@@ -49,11 +46,8 @@ impl Invocation {
         context: Rc<Context>,
         caller: AbortSignal,
     ) -> Result<Self> {
-        let object = env
-            .durable_object(NAMESPACE)?
-            .get_by_name(instance.as_str())?;
         Ok(Self {
-            object: Rc::new(object),
+            object: Rc::new(Object::of(env, instance)?),
             credential,
             context,
             caller,
@@ -64,7 +58,9 @@ impl Invocation {
     async fn wait_in_line(&self, request: &PermitRequest) -> Result<Verdict> {
         let withdraw = AbortController::new()?;
         let signal = withdraw.signal();
-        let asked = wire::ask::<_, Reply>(&self.object, wire::ACQUIRE, request, Some(&signal));
+        let asked = self
+            .object
+            .ask::<_, Reply>(wire::ACQUIRE, request, Some(&signal));
         match before(gone(self.caller.clone()), asked).await {
             Some(reply) => Ok(reply?.verdict),
             None => {
@@ -126,7 +122,10 @@ impl Provide for Invocation {
             credential: self.credential.as_str().to_owned(),
             rejected: rejected.map(|token| token.expose().to_owned()),
         };
-        match wire::ask::<_, TokenReply>(&self.object, wire::TOKEN, &question, None).await {
+        let told = self
+            .object
+            .ask::<_, TokenReply>(wire::TOKEN, &question, None);
+        match told.await {
             Ok(reply) => {
                 let told: core::result::Result<HeldToken, _> = reply.into();
                 if let Ok(held) = &told {
@@ -160,8 +159,8 @@ impl Provide for Invocation {
     async fn complete(&self, report: Report) {
         let object = Rc::clone(&self.object);
         self.context.wait_until(async move {
-            let told = wire::ask::<_, IgnoredAny>(&object, wire::COMPLETE, &report, None).await;
-            if let Err(error) = told {
+            let told = object.ask::<_, IgnoredAny>(wire::COMPLETE, &report, None);
+            if let Err(error) = told.await {
                 // The lease's end is the last word then.
                 log::problem("a permit's end could not be told", &error);
             }

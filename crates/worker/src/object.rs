@@ -5,15 +5,15 @@
 
 #![allow(missing_docs, reason = "the methods that the macro adds have none")]
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use marketo_core::Timestamp;
-use marketo_core::limit::{Governor as Machine, Limits, Line, LineLimits, Reply, Report};
+use marketo_core::limit::{Governor as Machine, Line, LineLimits, Policy, Reply, Report};
 use marketo_core::token::TokenKeeper;
 use marketo_drive::{Bell, Clock, Desk, Keep, Spawn};
-use marketo_gateway::config::CredentialId;
+use marketo_gateway::config::{CredentialId, InstanceId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -29,7 +29,9 @@ use crate::{log, setup};
 /// The object.
 #[durable_object]
 pub struct Governor {
-    desk: Rc<Desk<Place>>,
+    /// Set up with the first question, which tells whose limits these are.
+    desk: OnceCell<Rc<Desk<Place>>>,
+    sql: SqlStorage,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
     env: Env,
 }
@@ -42,10 +44,9 @@ struct TokenDesk {
 
 impl DurableObject for Governor {
     fn new(state: State, env: Env) -> Self {
-        let sql = state.storage().sql();
-        let line = Line::new(saved(&sql), LineLimits::default());
         Self {
-            desk: Desk::new(Place { sql }, line),
+            desk: OnceCell::new(),
+            sql: state.storage().sql(),
             tokens: RefCell::default(),
             env,
         }
@@ -54,17 +55,18 @@ impl DurableObject for Governor {
     async fn fetch(&self, request: Request) -> Result<Response> {
         let path = request.path();
         let signal = request.inner().signal();
+        let desk = self.desk(&request)?;
         match path.as_str() {
             wire::ACQUIRE => {
                 let request = read(&request).await?;
-                match self.desk.acquire(request, gone(signal)).await {
+                match desk.acquire(request, gone(signal)).await {
                     Some(verdict) => said(&Reply::from(verdict)),
                     None => Response::error("withdrawn", 499),
                 }
             }
             wire::COMPLETE => {
                 let report: Report = read(&request).await?;
-                said(&self.desk.report(&report))
+                said(&desk.report(&report))
             }
             wire::TOKEN => {
                 let question: TokenQuestion = read(&request).await?;
@@ -76,6 +78,23 @@ impl DurableObject for Governor {
 }
 
 impl Governor {
+    /// The desk of the instance that a request is for. All that reach this object are for the same
+    /// one, since its name is the instance's.
+    fn desk(&self, request: &Request) -> Result<Rc<Desk<Place>>> {
+        if let Some(desk) = self.desk.get() {
+            return Ok(Rc::clone(desk));
+        }
+        let named = request.headers().get(wire::INSTANCE)?.unwrap_or_default();
+        let instance = InstanceId::new(&named).map_err(setup::broken)?;
+        let edge = setup::edge(&self.env)?;
+        let policy = edge.config().policy(&instance);
+        let policy = policy.ok_or_else(|| setup::broken("no such instance"))?;
+        let line = Line::new(saved(&self.sql, policy.clone()), LineLimits::default());
+        let sql = self.sql.clone();
+        let desk = self.desk.get_or_init(|| Desk::new(Place { sql }, line));
+        Ok(Rc::clone(desk))
+    }
+
     async fn token(&self, question: TokenQuestion) -> Result<TokenReply> {
         let edge = setup::edge(&self.env)?;
         let id = CredentialId::new(&question.credential).map_err(setup::broken)?;
@@ -135,10 +154,10 @@ impl Spawn for Place {
     }
 }
 
-/// The governor as it was stored; a fresh one where there never was any.
-fn saved(sql: &SqlStorage) -> Machine {
+/// The governor as it was stored, with the limits that are configured now; a fresh one where there
+/// never was any.
+fn saved(sql: &SqlStorage, policy: Policy) -> Machine {
     let now = PlatformClock.now();
-    let limits = Limits::MARKETO;
     let row = sql
         .exec(
             "CREATE TABLE IF NOT EXISTS governor (id INTEGER PRIMARY KEY, state BLOB)",
@@ -148,15 +167,15 @@ fn saved(sql: &SqlStorage) -> Machine {
         // As raw values: by way of serde the platform's bytes are none.
         .and_then(|cursor| cursor.raw().next().transpose());
     match row.as_ref().map(|row| row.as_deref()) {
-        Ok(None) => Machine::new(limits),
-        Ok(Some([SqlStorageValue::Blob(state)])) => Machine::restore(limits, now, state),
-        Ok(Some(_)) => Machine::closed(limits, now),
+        Ok(None) => Machine::new(policy),
+        Ok(Some([SqlStorageValue::Blob(state)])) => Machine::restore(policy, now, state),
+        Ok(Some(_)) => Machine::closed(policy, now),
         Err(error) => {
             log::problem(
                 "the governor's state could not be read: closed for one window",
                 error,
             );
-            Machine::closed(limits, now)
+            Machine::closed(policy, now)
         }
     }
 }

@@ -6,12 +6,20 @@
 
 use marketo_core::Timestamp;
 use marketo_core::token::{AccessToken, ApiUser, HeldToken, TokenFailure};
+use marketo_gateway::config::InstanceId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Request, RequestInit};
-use worker::{Error, Response, Result, Stub};
+use web_sys::{AbortSignal, Headers, Request, RequestInit};
+use worker::{Env, Error, Response, Result, Stub};
+
+/// By this header an object is told which instance it is: the platform does not tell it the name
+/// that it goes by.
+pub(crate) const INSTANCE: &str = "x-edge-instance";
+
+/// The binding of the objects' namespace.
+const NAMESPACE: &str = "GOVERNOR";
 
 /// `acquire`: a permit request in, a verdict out, when it is the call's turn.
 pub(crate) const ACQUIRE: &str = "/acquire";
@@ -85,28 +93,48 @@ impl From<TokenReply> for core::result::Result<HeldToken, TokenFailure> {
     }
 }
 
-/// Puts a question to the object. `signal`, when it is aborted, withdraws it.
-pub(crate) async fn ask<Q: Serialize, A: DeserializeOwned>(
-    object: &Stub,
-    path: &str,
-    question: &Q,
-    signal: Option<&AbortSignal>,
-) -> Result<A> {
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&JsValue::from_str(&serde_json::to_string(question)?));
-    init.set_signal(signal);
-    let request = Request::new_with_str_and_init(&format!("https://object{path}"), &init)?;
-    let mut answer = object.fetch_with_request(request.into()).await?;
-    if answer.status_code() != 200 {
-        return Err(Error::RustError(format!(
-            "the object answered {}",
-            answer.status_code()
-        )));
+/// The object of an instance, as the Worker reaches it.
+pub(crate) struct Object {
+    stub: Stub,
+    instance: InstanceId,
+}
+
+impl Object {
+    /// That of this instance.
+    pub(crate) fn of(env: &Env, instance: &InstanceId) -> Result<Self> {
+        let objects = env.durable_object(NAMESPACE)?;
+        Ok(Self {
+            stub: objects.get_by_name(instance.as_str())?,
+            instance: instance.clone(),
+        })
     }
-    // Read at once rather than as a stream: what the object says is short.
-    let text = text(&mut answer).await?;
-    Ok(serde_json::from_str(&text)?)
+
+    /// Puts a question to it. `signal`, when it is aborted, withdraws it.
+    pub(crate) async fn ask<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        question: &Q,
+        signal: Option<&AbortSignal>,
+    ) -> Result<A> {
+        let headers = Headers::new()?;
+        headers.set(INSTANCE, self.instance.as_str())?;
+        let init = RequestInit::new();
+        init.set_method("POST");
+        init.set_headers(&headers);
+        init.set_body(&JsValue::from_str(&serde_json::to_string(question)?));
+        init.set_signal(signal);
+        let request = Request::new_with_str_and_init(&format!("https://object{path}"), &init)?;
+        let mut answer = self.stub.fetch_with_request(request.into()).await?;
+        if answer.status_code() != 200 {
+            return Err(Error::RustError(format!(
+                "the object answered {}",
+                answer.status_code()
+            )));
+        }
+        // Read at once rather than as a stream: what the object says is short.
+        let text = text(&mut answer).await?;
+        Ok(serde_json::from_str(&text)?)
+    }
 }
 
 async fn text(answer: &mut Response) -> Result<String> {

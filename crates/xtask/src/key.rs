@@ -28,6 +28,16 @@ pub(crate) fn new_key(id: &str, credential: &str, allow: &[&str]) -> Result<NewK
     Ok(NewKey { key, entry })
 }
 
+impl NewKey {
+    /// For an integration that has its instance to itself: it may take all of Marketo's limits,
+    /// where one of several would get what Adobe advises.
+    #[must_use]
+    pub(crate) fn alone(mut self) -> Self {
+        self.entry["limits"] = serde_json::json!({ "calls_per_20_s": 100, "calls_at_once": 10 });
+        self
+    }
+}
+
 /// The text that `cargo xtask key new ID` prints.
 pub(crate) fn shown(id: &str) -> Result<String> {
     let NewKey { key, entry } = new_key(id, "default", &[])?;
@@ -57,10 +67,14 @@ mod tests {
 
     #[test]
     fn the_gateway_knows_the_new_key_again() {
-        let new = new_key("crm-sync", "default", &["*"]).unwrap();
+        let new = new_key("crm-sync", "default", &["*"]).unwrap().alone();
         let config = Config::parse(&configuration(&new.entry)).unwrap();
         let integration = config.integrations().next().unwrap();
         assert_eq!(integration.id().as_str(), "crm-sync");
+        assert_eq!(
+            (integration.share().rate, integration.share().places),
+            (100, 10)
+        );
         assert!(configuration(&new.entry).contains(&new.key.hash().to_hex()));
         assert!(!configuration(&new.entry).contains(new.key.expose()));
     }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use marketo_core::limit::PolicyError;
 use marketo_core::request::BaseUrlError;
 
 use super::id::{BadId, BadSecretName, InstanceId, IntegrationId};
@@ -171,15 +172,9 @@ pub enum ConfigFault {
         /// What it is a part of.
         whole: &'static str,
     },
-    /// What the integrations of an instance are promised is more than there is.
-    #[error(
-        "with this, the guaranteed_calls_per_20_s of the integrations on the instance {instance} \
-         add up to more than its calls_per_20_s; each that has none counts as 1"
-    )]
-    Overbooked {
-        /// The instance.
-        instance: InstanceId,
-    },
+    /// What the integrations of an instance are promised, or may take, does not fit together.
+    #[error(transparent)]
+    Shares(#[from] PolicyError),
     /// No class of integrations.
     #[error("a class is \"interactive\" or \"batch\"")]
     UnknownClass,

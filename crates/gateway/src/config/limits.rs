@@ -54,27 +54,25 @@
 //!
 //! 50 and 5 are what Adobe advises for one integration (Adobe: *Marketo integration best
 //! practices*). An integration that is alone on its instance can have all of it: say 100 and 10.
+//!
+//! What is guaranteed to the integrations of an instance, those that are switched off included, is
+//! no more than its `calls_per_20_s`; one that has no guarantee counts as 1. A megabyte has 1,048,576
+//! bytes.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::error::{ConfigFault, Place};
-use super::id::InstanceId;
-use super::reader::{Fields, Node, Parsed, error, fault};
+use marketo_core::limit::{Class, Limits, Policy, PolicyError, Share};
+
+use super::error::ConfigFault;
+use super::reader::{Fields, Named, Node, Parsed, error, fault};
 use super::{Instance, Integration};
 
 /// The most calls of a day, and megabytes, that are taken for meant.
 const MOST_A_DAY: u32 = 100_000_000;
 const MOST_MB: u32 = 10_000_000;
 
-/// Whether somebody waits for what an integration does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Class {
-    /// Somebody waits.
-    #[default]
-    Interactive,
-    /// Nobody does.
-    Batch,
-}
+/// How many bytes of exports a megabyte is.
+const MB: u64 = 1024 * 1024;
 
 /// The limits of an instance, as they are configured. Named as the fields of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,30 +100,41 @@ impl InstanceLimits {
         export_mb_per_day: 500,
         batch_stops_at_percent: 90,
     };
+
+    /// The limits as the governor keeps them.
+    fn limits(&self) -> Limits {
+        Limits {
+            rate: self.calls_per_20_s,
+            places: self.calls_at_once,
+            daily: self.calls_per_day,
+            export_bytes: self.export_bytes(),
+            ..Limits::MARKETO
+        }
+    }
+
+    /// Bytes of bulk exports in a day of Central Time.
+    #[must_use]
+    pub fn export_bytes(&self) -> u64 {
+        u64::from(self.export_mb_per_day) * MB
+    }
+
+    /// After how many calls of the day batch integrations stop.
+    fn batch_stops_at(&self) -> u32 {
+        let part = u64::from(self.calls_per_day) * u64::from(self.batch_stops_at_percent) / 100;
+        u32::try_from(part).unwrap_or(self.calls_per_day)
+    }
 }
 
-/// What an integration may take of its instance's limits, as it is configured, with what follows
-/// for what is not. Named as the fields of the configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct IntegrationLimits {
-    /// Whether somebody waits for it.
-    pub class: Class,
-    /// Calls in 20 seconds that it is sure of.
-    pub guaranteed_calls_per_20_s: u16,
-    /// The most calls that arrive in any 20 seconds.
-    pub calls_per_20_s: u16,
-    /// The most calls that are processed at once.
-    pub calls_at_once: u16,
-    /// The most calls of a day, if it has a limit of its own.
-    pub calls_per_day: Option<u32>,
-    /// The most megabytes of bulk exports in a day, if it has a limit of its own.
-    pub export_mb_per_day: Option<u32>,
-}
-
-/// What Adobe advises for one integration (Adobe: *Marketo integration best practices*).
-const ADVISED_RATE: u16 = 50;
-const ADVISED_AT_ONCE: u16 = 5;
+/// What the gateway's own calls may take, such as those that ask for Marketo's usage report: they
+/// are few, and nobody waits for them.
+const OWN_CALLS: Share = Share {
+    class: Class::Batch,
+    guaranteed: None,
+    rate: 5,
+    places: 1,
+    daily: None,
+    export_bytes: None,
+};
 
 /// The names of the fields that an integration has beside those that say who it is.
 pub(super) const CLASS: &str = "class";
@@ -142,11 +151,8 @@ const BATCH: &str = "batch_stops_at_percent";
 pub(super) fn of_instance(node: Option<Node>) -> Parsed<InstanceLimits> {
     let usual = InstanceLimits::MARKETO;
     let Some(node) = node else { return Ok(usual) };
-    let mut fields = Fields::new(
-        node.tree,
-        node.place,
-        &[RATE, AT_ONCE, A_DAY, EXPORT, BATCH],
-    )?;
+    let known = &[RATE, AT_ONCE, A_DAY, EXPORT, BATCH];
+    let mut fields = Fields::new(node.tree, node.place, known)?;
     let mut number = |name, usual: u32, most| {
         let found = fields.whole_of(name, 1..=most)?;
         Ok(found.map_or(usual, |(_, number)| number))
@@ -155,37 +161,23 @@ pub(super) fn of_instance(node: Option<Node>) -> Parsed<InstanceLimits> {
         u32::from(usual.calls_per_20_s),
         u32::from(usual.calls_at_once),
     );
+    let percent = u32::from(usual.batch_stops_at_percent);
     Ok(InstanceLimits {
         calls_per_20_s: small(number(RATE, rate, rate)?),
         calls_at_once: small(number(AT_ONCE, places, places)?),
         calls_per_day: number(A_DAY, usual.calls_per_day, MOST_A_DAY)?,
         export_mb_per_day: number(EXPORT, usual.export_mb_per_day, MOST_MB)?,
-        batch_stops_at_percent: number(BATCH, u32::from(usual.batch_stops_at_percent), 100)?
-            .try_into()
-            .unwrap_or(100),
+        batch_stops_at_percent: number(BATCH, percent, 100)?.try_into().unwrap_or(100),
     })
 }
 
-/// An integration's part, before it is known what is left for those who are promised nothing.
-pub(super) struct Wish {
-    place: Place,
-    /// Nothing if it was not said.
-    guaranteed: Option<u16>,
-    limits: IntegrationLimits,
-}
-
-impl Wish {
-    pub(super) const fn limits(&self) -> &IntegrationLimits {
-        &self.limits
-    }
-}
-
 /// Reads the fields of an integration that are about limits.
-pub(super) fn of_integration(fields: &mut Fields, instance: &Instance) -> Parsed<Wish> {
+pub(super) fn of_integration(fields: &mut Fields, instance: &Instance) -> Parsed<Share> {
     let of = instance.limits();
+    let usual = Share::default();
+    let (rate, places) = (of.calls_per_20_s, of.calls_at_once);
     let class = fields.text_of(CLASS, class)?.unwrap_or_default();
-    let rate = u32::from(InstanceLimits::MARKETO.calls_per_20_s);
-    let guaranteed = fields.whole_of(GUARANTEED, 1..=rate)?;
+    let guaranteed = fields.whole_of(GUARANTEED, 1..=u32::from(rate))?;
     let own = match fields.take(LIMITS) {
         Some(node) => Some(Fields::new(
             node.tree,
@@ -195,46 +187,36 @@ pub(super) fn of_integration(fields: &mut Fields, instance: &Instance) -> Parsed
         None => None,
     };
     let mut own = Own(own);
-    let calls_per_20_s = own.part(
-        RATE,
-        u32::from(of.calls_per_20_s),
-        "the instance's limits.calls_per_20_s",
-    )?;
-    let calls_at_once = own.part(
+    let own_rate = own.part(RATE, rate.into(), "the instance's limits.calls_per_20_s")?;
+    let own_places = own.part(
         AT_ONCE,
-        u32::from(of.calls_at_once),
+        places.into(),
         "the instance's limits.calls_at_once",
     )?;
-    let calls_per_day = own.part(
+    let daily = own.part(
         A_DAY,
         of.calls_per_day,
         "the instance's limits.calls_per_day",
     )?;
-    let export_mb_per_day = own.part(
+    let export = own.part(
         EXPORT,
         of.export_mb_per_day,
         "the instance's limits.export_mb_per_day",
     )?;
-    let limits = IntegrationLimits {
+    let rate = own_rate.map_or(usual.rate.min(rate), small);
+    if let Some((place, number)) = &guaranteed
+        && *number > u32::from(rate)
+    {
+        let whole = "its own limits.calls_per_20_s, which is 50 if left out";
+        return fault(place, ConfigFault::MoreThan { whole });
+    }
+    Ok(Share {
         class,
-        guaranteed_calls_per_20_s: 1,
-        calls_per_20_s: calls_per_20_s.map_or(ADVISED_RATE.min(of.calls_per_20_s), small),
-        calls_at_once: calls_at_once.map_or(ADVISED_AT_ONCE.min(of.calls_at_once), small),
-        calls_per_day,
-        export_mb_per_day,
-    };
-    let place = match &guaranteed {
-        Some((place, number)) if *number > u32::from(limits.calls_per_20_s) => {
-            let whole = "its own limits.calls_per_20_s, which is 50 if left out";
-            return fault(place, ConfigFault::MoreThan { whole });
-        }
-        Some((place, _)) => place.clone(),
-        None => fields.place.clone(),
-    };
-    Ok(Wish {
-        place,
         guaranteed: guaranteed.map(|(_, number)| small(number)),
-        limits,
+        rate,
+        places: own_places.map_or(usual.places.min(places), small),
+        daily,
+        export_bytes: export.map(|mb| u64::from(mb) * MB),
     })
 }
 
@@ -256,45 +238,38 @@ impl Own {
     }
 }
 
-/// What is promised to each, by the order of the list.
+/// How the integrations of each instance share its limits, in the order of the instances.
 ///
-/// Each integration counts, switched off or not, so that none can be switched on that there is no
-/// room for; but what is left over goes to those that are switched on.
-pub(super) fn promise(all: &mut [(Integration, Wish)]) -> Parsed<()> {
-    let mut books: BTreeMap<InstanceId, Book> = BTreeMap::new();
-    for (integration, wish) in all.iter() {
-        let instance = integration.instance();
-        let book = books.entry(instance.id().clone()).or_insert(Book {
-            left: instance.limits().calls_per_20_s,
-            sharers: 0,
-        });
-        let Some(left) = book.left.checked_sub(wish.guaranteed.unwrap_or(1)) else {
-            let instance = instance.id().clone();
-            return fault(&wish.place, ConfigFault::Overbooked { instance });
-        };
-        book.left = left;
-        book.sharers += u16::from(shares(integration, wish));
-    }
-    for (integration, wish) in all {
-        let book = books.get(integration.instance().id());
-        let part = book.map_or(0, |book| book.left.checked_div(book.sharers).unwrap_or(0));
-        let more = if shares(integration, wish) { part } else { 0 };
-        let guaranteed = wish.guaranteed.unwrap_or(1).saturating_add(more);
-        wish.limits.guaranteed_calls_per_20_s = guaranteed.min(wish.limits.calls_per_20_s);
-        integration.limits = wish.limits;
-    }
-    Ok(())
+/// Whether there is enough for all is asked with those that are switched off, so that each can be
+/// switched on at any time; what is left over is shared by those that are switched on.
+pub(super) fn policies(
+    instances: &[Named<Arc<Instance>>],
+    integrations: &[Integration],
+) -> Parsed<Vec<Policy>> {
+    let policy = |named: &Named<Arc<Instance>>| {
+        let on_it = integrations
+            .iter()
+            .filter(|integration| integration.instance().id() == named.value.id());
+        let wrong = |bad: PolicyError| error(&named.place, bad.into());
+        policy(&named.value, on_it.clone()).map_err(wrong)?;
+        policy(&named.value, on_it.filter(|one| one.is_enabled())).map_err(wrong)
+    };
+    instances.iter().map(policy).collect()
 }
 
-/// What of an instance's rate is promised to nobody, and how many share it.
-struct Book {
-    left: u16,
-    sharers: u16,
-}
-
-/// Whether it gets a part of what is promised to nobody.
-fn shares(integration: &Integration, wish: &Wish) -> bool {
-    wish.guaranteed.is_none() && integration.is_enabled()
+fn policy<'i>(
+    instance: &Instance,
+    integrations: impl Iterator<Item = &'i Integration>,
+) -> Result<Policy, PolicyError> {
+    let of = instance.limits();
+    // An id of the configuration is one of the limits' too, which may be longer.
+    let share = |one: &Integration| Some((one.limit_id()?, *one.share()));
+    let own_calls = Share {
+        rate: OWN_CALLS.rate.min(of.calls_per_20_s),
+        ..OWN_CALLS
+    };
+    let policy = Policy::new(of.limits(), own_calls, integrations.filter_map(share))?;
+    Ok(policy.with_batch_stops_at(of.batch_stops_at()))
 }
 
 fn class(text: &str) -> Result<Class, ConfigFault> {

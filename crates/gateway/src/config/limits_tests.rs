@@ -1,6 +1,6 @@
 //! What calls are held to: what is read, what is refused, and what follows where nothing is said.
 
-use proptest::prelude::*;
+use marketo_core::limit::Class;
 use serde_json::{Value, json};
 
 use super::tests::{at, broken, parse, sample};
@@ -22,13 +22,13 @@ fn config(limits: &Value, integrations: &[Value]) -> Result<Config, ConfigError>
     }))
 }
 
-/// What each integration is promised.
+/// What each integration is promised, in the order of their names, if it is switched on.
 #[track_caller]
 fn promised(limits: &Value, integrations: &[Value]) -> Vec<u16> {
     let config = config(limits, integrations).unwrap();
-    let each = config.integrations();
-    each.map(|one| one.limits().guaranteed_calls_per_20_s)
-        .collect()
+    let policy = config.policy(&InstanceId::new("main").unwrap()).unwrap();
+    let named = policy.named();
+    named.map(|(who, _)| policy.guaranteed(who)).collect()
 }
 
 #[test]
@@ -38,24 +38,29 @@ fn what_is_left_out_is_marketos_and_adobes_advice() {
         assert_eq!(*instance.limits(), InstanceLimits::MARKETO);
     }
     let web = config.integration(&IntegrationId::new("web").unwrap());
-    let usual = IntegrationLimits {
-        class: Class::Interactive,
-        guaranteed_calls_per_20_s: 50,
-        calls_per_20_s: 50,
-        calls_at_once: 5,
-        calls_per_day: None,
-        export_mb_per_day: None,
-    };
-    assert_eq!(*web.unwrap().limits(), usual);
+    let usual = Share::default();
+    assert_eq!(*web.unwrap().share(), usual);
+    assert_eq!((usual.rate, usual.places), (50, 5));
     let lower = json!({"calls_per_20_s": 20, "calls_at_once": 3});
     let config = self::config(&lower, &[json!({})]).unwrap();
-    let lower = IntegrationLimits {
-        guaranteed_calls_per_20_s: 20,
-        calls_per_20_s: 20,
-        calls_at_once: 3,
+    let lower = Share {
+        rate: 20,
+        places: 3,
         ..usual
     };
-    assert_eq!(*config.integrations().next().unwrap().limits(), lower);
+    assert_eq!(*config.integrations().next().unwrap().share(), lower);
+    let policy = config.policy(&InstanceId::new("main").unwrap()).unwrap();
+    assert_eq!((policy.limits().rate, policy.limits().places), (20, 3));
+    assert_eq!(
+        (policy.limits().daily, policy.batch_stops_at()),
+        (50_000, 45_000)
+    );
+    let own = policy.others();
+    assert_eq!((own.class, own.rate, own.places), (Class::Batch, 5, 1));
+    let least = json!({"calls_per_20_s": 1, "calls_per_day": 1});
+    let least = self::config(&least, &[json!({})]).unwrap();
+    let policy = least.policy(&InstanceId::new("main").unwrap()).unwrap();
+    assert_eq!((policy.others().rate, policy.batch_stops_at()), (1, 0));
 }
 
 #[test]
@@ -77,29 +82,40 @@ fn the_example_of_the_documentation_is_read() {
     };
     assert_eq!(*main.limits(), wanted);
     let of = |id| {
-        *config
-            .integration(&IntegrationId::new(id).unwrap())
-            .unwrap()
-            .limits()
+        let found = config.integration(&IntegrationId::new(id).unwrap());
+        *found.unwrap().share()
     };
-    let crm = IntegrationLimits {
-        class: Class::Interactive,
-        guaranteed_calls_per_20_s: 30,
-        calls_per_20_s: 60,
-        calls_at_once: 6,
-        calls_per_day: None,
-        export_mb_per_day: None,
+    let crm = Share {
+        guaranteed: Some(30),
+        rate: 60,
+        places: 6,
+        ..Share::default()
     };
     assert_eq!(of("crm-sync"), crm);
-    let warehouse = IntegrationLimits {
+    let warehouse = Share {
         class: Class::Batch,
-        guaranteed_calls_per_20_s: 50,
-        calls_per_20_s: 50,
-        calls_at_once: 5,
-        calls_per_day: Some(20_000),
-        export_mb_per_day: Some(300),
+        daily: Some(20_000),
+        export_bytes: Some(300 * 1024 * 1024),
+        ..Share::default()
     };
     assert_eq!(of("warehouse"), warehouse);
+    let policy = config.policy(main.id()).unwrap();
+    assert_eq!(policy.batch_stops_at(), 80_000);
+    assert_eq!(policy.limits().daily, 100_000);
+    assert_eq!(policy.limits().export_bytes, 500 * 1024 * 1024);
+}
+
+#[test]
+fn the_examples_of_the_readme_are_read() {
+    let readme = include_str!("../../../../README.md");
+    let examples = readme.split("```json\n").skip(1);
+    let examples: Vec<_> = examples
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        assert!(Config::parse(example).is_ok(), "{example}");
+    }
 }
 
 #[test]
@@ -200,7 +216,7 @@ fn a_part_is_not_more_than_the_whole() {
 }
 
 #[test]
-fn what_is_promised_to_nobody_is_promised_to_all_who_asked_for_nothing() {
+fn what_is_left_over_goes_to_those_that_are_switched_on() {
     let all = json!({});
     let sure = |calls: u16| json!({"guaranteed_calls_per_20_s": calls});
     let off = json!({"enabled": false});
@@ -208,12 +224,8 @@ fn what_is_promised_to_nobody_is_promised_to_all_who_asked_for_nothing() {
         (vec![json!({})], vec![50]),
         (vec![json!({}); 3], vec![33; 3]),
         (vec![sure(40), json!({}), json!({})], vec![40, 30, 30]),
-        (
-            vec![sure(50), sure(48), json!({}), json!({})],
-            vec![50, 48, 1, 1],
-        ),
         (vec![sure(50), sure(50)], vec![50, 50]),
-        (vec![json!({}), off.clone(), json!({})], vec![49, 1, 49]),
+        (vec![json!({}), off, json!({})], vec![50, 50]),
         (
             vec![json!({"limits": {"calls_per_20_s": 3}}), json!({})],
             vec![3, 50],
@@ -221,79 +233,33 @@ fn what_is_promised_to_nobody_is_promised_to_all_who_asked_for_nothing() {
     ] {
         assert_eq!(promised(&all, &entries), wanted, "{entries:?}");
     }
-    assert_eq!(
-        promised(&json!({"calls_per_20_s": 7}), &vec![json!({}); 3]),
-        [2; 3]
-    );
 }
 
 #[test]
-fn no_more_is_promised_than_there_is() {
-    let instance = InstanceId::new("main").unwrap();
-    let overbooked = ConfigFault::Overbooked { instance };
+fn no_more_is_promised_than_there_is_and_each_counts_switched_off_or_not() {
     let sure = |calls: u16| json!({"guaranteed_calls_per_20_s": calls});
     let off = json!({"guaranteed_calls_per_20_s": 50, "enabled": false});
-    for (rate, entries, place) in [
-        (
-            100,
-            vec![sure(50), sure(51 - 1), json!({})],
-            "integrations[2]",
-        ),
-        (
-            100,
-            vec![sure(50), json!({}), sure(50)],
-            "integrations[2].guaranteed_calls_per_20_s",
-        ),
-        (100, vec![off.clone(), off, json!({})], "integrations[2]"),
-        (3, vec![json!({}); 4], "integrations[3]"),
+    for (rate, entries, sum) in [
+        (100, vec![sure(50), sure(50), json!({})], 101),
+        (100, vec![off.clone(), off, json!({}), json!({})], 102),
+        (3, vec![json!({}); 4], 4),
     ] {
         let error = config(&json!({"calls_per_20_s": rate}), &entries).unwrap_err();
-        assert_eq!(
-            (error.place.as_str(), error.fault),
-            (place, overbooked.clone())
-        );
+        let said = "calls in a window are guaranteed in all, and the instance has";
+        let said = format!("instances.main: {sum} {said} {rate}");
+        assert_eq!(error.to_string(), said);
     }
     let mut two = sample();
     two["integrations"][0]["guaranteed_calls_per_20_s"] = json!(50);
     two["integrations"][1]["guaranteed_calls_per_20_s"] = json!(50);
     let third = json!({"id": "b", "key_sha256": KeyHash::of("b").to_hex(), "credential": "test"});
     two["integrations"].as_array_mut().unwrap().push(third);
-    assert!(
-        parse(&two).is_ok(),
-        "the other instance has a rate of its own"
-    );
-}
-
-proptest! {
-    #[test]
-    fn promises_can_be_kept(
-        rate in 1_u16..=100,
-        wishes in prop::collection::vec(
-            (prop::option::of(1_u16..60), prop::option::of(1_u16..=100), any::<bool>()),
-            1..20,
-        ),
-    ) {
-        let entries: Vec<_> = wishes.iter().map(|(guaranteed, ceiling, enabled)| {
-            let mut entry = json!({"enabled": enabled});
-            if let Some(guaranteed) = guaranteed {
-                entry["guaranteed_calls_per_20_s"] = json!(guaranteed);
-            }
-            if let Some(ceiling) = ceiling {
-                entry["limits"] = json!({"calls_per_20_s": ceiling});
-            }
-            entry
-        }).collect();
-        if let Ok(config) = config(&json!({"calls_per_20_s": rate}), &entries) {
-            let mut sum = 0;
-            for (integration, (guaranteed, ceiling, _)) in config.integrations().zip(&wishes) {
-                let limits = integration.limits();
-                let promised = limits.guaranteed_calls_per_20_s;
-                prop_assert!(promised >= 1 && promised <= limits.calls_per_20_s);
-                prop_assert_eq!(guaranteed.unwrap_or(promised), promised);
-                prop_assert_eq!(limits.calls_per_20_s, ceiling.unwrap_or(50.min(rate)));
-                sum += promised;
-            }
-            prop_assert!(sum <= rate);
-        }
-    }
+    let config = parse(&two).unwrap();
+    let guaranteed = |instance: &str, who: &str| {
+        let policy = config.policy(&InstanceId::new(instance).unwrap()).unwrap();
+        policy.guaranteed(&limit::IntegrationId::new(who).unwrap())
+    };
+    assert_eq!(guaranteed("main", "web"), 50);
+    assert_eq!(guaranteed("sandbox", "b"), 50, "of a rate of its own");
+    assert_eq!(guaranteed("sandbox", "web"), 1, "which is not named there");
 }

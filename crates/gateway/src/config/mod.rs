@@ -42,7 +42,7 @@
 //! | `integrations[].key_sha256` | SHA-256 of its key, in hex (`cargo xtask key new ID` makes both) | needed |
 //! | `integrations[].credential` | which credential it uses | the only one, or the one called `default` |
 //! | `integrations[].allow` | permissions by Marketo's name, operations by name, or `"*"` | nothing is allowed |
-//! | `integrations[].class`, `guaranteed_calls_per_20_s`, `limits` | its part of the instance's limits: [`IntegrationLimits`] | interactive, an equal part, and what Adobe advises |
+//! | `integrations[].class`, `guaranteed_calls_per_20_s`, `limits` | its part of the instance's limits: [`Share`] | interactive, an equal part, and what Adobe advises |
 //! | `integrations[].enabled` | `false` refuses its key and its tokens at once | `true` |
 //!
 //! [`Config::parse`] refuses what it does not know, and says where. Where a host's variables are
@@ -68,18 +68,19 @@ mod tests;
 
 use std::sync::Arc;
 
+use marketo_core::limit::{self, Policy, Share};
 use marketo_core::request::BaseUrl;
 
 pub use allow::Allow;
 pub use error::{ConfigError, ConfigFault, Place};
 pub use id::{BadId, BadSecretName, CredentialId, InstanceId, IntegrationId, SecretName};
-pub use limits::{Class, InstanceLimits, IntegrationLimits};
+pub use limits::InstanceLimits;
 pub use munchkin::{BadMunchkinId, MunchkinId};
 
 use crate::key::KeyHash;
 
 /// The most integrations that one instance's limits are shared among.
-pub const MAX_INTEGRATIONS: usize = 64;
+pub const MAX_INTEGRATIONS: usize = limit::MAX_INTEGRATIONS;
 
 /// The longest configuration that is read, in bytes.
 pub const MAX_CONFIG_BYTES: usize = 256 * 1024;
@@ -88,6 +89,8 @@ pub const MAX_CONFIG_BYTES: usize = 256 * 1024;
 #[derive(Clone, Debug)]
 pub struct Config {
     instances: Vec<Arc<Instance>>,
+    /// In the order of the instances.
+    policies: Vec<Policy>,
     credentials: Vec<Arc<CredentialRef>>,
     integrations: Vec<Integration>,
 }
@@ -120,6 +123,13 @@ impl Config {
     #[must_use]
     pub fn instance(&self, id: &InstanceId) -> Option<&Arc<Instance>> {
         self.instances.iter().find(|instance| instance.id == *id)
+    }
+
+    /// How an instance's integrations share its limits.
+    #[must_use]
+    pub fn policy(&self, id: &InstanceId) -> Option<&Policy> {
+        let at = self.instances.iter().position(|one| one.id == *id)?;
+        self.policies.get(at)
     }
 
     /// The credential of this name.
@@ -260,7 +270,7 @@ pub struct Integration {
     credential: Arc<CredentialRef>,
     allow: Allow,
     enabled: bool,
-    limits: IntegrationLimits,
+    share: Share,
 }
 
 impl Integration {
@@ -296,8 +306,14 @@ impl Integration {
 
     /// What it may take of its instance's limits.
     #[must_use]
-    pub const fn limits(&self) -> &IntegrationLimits {
-        &self.limits
+    pub const fn share(&self) -> &Share {
+        &self.share
+    }
+
+    /// Its name as the limits have it. Always there: their names may be longer than these.
+    #[must_use]
+    pub fn limit_id(&self) -> Option<limit::IntegrationId> {
+        limit::IntegrationId::new(self.id.as_str()).ok()
     }
 
     /// Whether it is switched on.

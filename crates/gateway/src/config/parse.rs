@@ -7,7 +7,7 @@ use marketo_core::request::BaseUrl;
 use super::allow::Allow;
 use super::error::{ConfigFault, Place};
 use super::id::{CredentialId, InstanceId, IntegrationId, SecretName};
-use super::limits::{self, Wish};
+use super::limits;
 use super::munchkin::MunchkinId;
 use super::reader::{Fields, Named, Node, Parsed, entries, entry_place, error, fault, values};
 use super::tree::Tree;
@@ -43,8 +43,10 @@ pub(super) fn config(text: &str) -> Parsed<Config> {
     })?;
     refuse_shared_secrets(&credentials)?;
     let integrations = integrations(fields.need("integrations")?, &credentials)?;
+    let policies = limits::policies(&instances, &integrations)?;
     Ok(Config {
         instances: values(instances),
+        policies,
         credentials: values(credentials),
         integrations,
     })
@@ -143,40 +145,32 @@ fn credential(
 }
 
 fn integrations(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<Vec<Integration>> {
-    let mut all: Vec<(Integration, Wish)> = Vec::new();
+    let mut all: Vec<Integration> = Vec::new();
     for node in node.list()? {
         let place = node.place.clone();
-        let (new, wish) = integration(node, credentials)?;
-        let mut earlier = all.iter().map(|(old, _)| old);
-        if earlier.clone().any(|old| old.id == new.id) {
+        let new = integration(node, credentials)?;
+        if all.iter().any(|old| old.id == new.id) {
             return fault(&place.field("id"), ConfigFault::DuplicateId);
         }
-        if let Some(old) = earlier.clone().find(|old| old.key == new.key) {
+        if let Some(old) = all.iter().find(|old| old.key == new.key) {
             let other = old.id.clone();
             return fault(&place.field("key_sha256"), ConfigFault::SharedKey { other });
         }
         let instance = new.instance().id();
-        let neighbours = earlier
-            .by_ref()
+        let neighbours = all
+            .iter()
             .filter(|old| old.instance().id() == instance)
             .count();
         if neighbours >= MAX_INTEGRATIONS {
             let (instance, limit) = (instance.clone(), MAX_INTEGRATIONS);
             return fault(&place, ConfigFault::TooMany { instance, limit });
         }
-        all.push((new, wish));
+        all.push(new);
     }
-    limits::promise(&mut all)?;
-    Ok(all
-        .into_iter()
-        .map(|(integration, _)| integration)
-        .collect())
+    Ok(all)
 }
 
-fn integration(
-    node: Node,
-    credentials: &[Named<Arc<CredentialRef>>],
-) -> Parsed<(Integration, Wish)> {
+fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<Integration> {
     let known = &[
         "id",
         "key_sha256",
@@ -222,16 +216,15 @@ fn integration(
         }
     }
     let enabled = fields.take("enabled").map_or(Ok(true), Node::bool)?;
-    let wish = limits::of_integration(&mut fields, &credential.instance)?;
-    let integration = Integration {
+    let share = limits::of_integration(&mut fields, &credential.instance)?;
+    Ok(Integration {
         id,
         key,
         credential,
         allow,
         enabled,
-        limits: *wish.limits(),
-    };
-    Ok((integration, wish))
+        share,
+    })
 }
 
 fn key_hash(text: &str) -> Result<KeyHash, ConfigFault> {

@@ -7,7 +7,6 @@ use http::HeaderMap;
 use http::header::{CONTENT_TYPE, RANGE};
 use marketo_core::Timestamp;
 use marketo_core::call::{Call, Terms};
-use marketo_core::limit;
 use marketo_core::operation::{LimitClass, Match, Place};
 use marketo_core::request::{BaseUrl, CallSpec, RequestError};
 
@@ -203,10 +202,9 @@ impl Edge {
         }
         // Before a permit is asked for, which would go back unused.
         spec.check_for(base).map_err(|error| refusal_of(&error))?;
-        let share = limit::IntegrationId::new(integration.id().as_str()).map_err(|_| {
-            Refusal::BadRequest {
-                why: "the integration's id",
-            }
+        let all = instance.limits().export_bytes();
+        let share = integration.limit_id().ok_or(Refusal::BadRequest {
+            why: "the integration's id",
         })?;
         Ok(PlannedCall {
             instance: instance.id().clone(),
@@ -216,8 +214,8 @@ impl Edge {
             _held: opening.held,
             line: Line::default(),
             volumes: Volumes {
-                all: limit::Limits::MARKETO.export_bytes,
-                own: limit::Limits::MARKETO.export_bytes,
+                all,
+                own: integration.share().export_bytes.unwrap_or(all),
             },
             spec,
             base: base.clone(),

@@ -34,7 +34,7 @@ impl Servers {
     pub(super) fn start(repo: &Repo, simulator: &Path) -> Result<Self> {
         let behind = start_simulator(simulator)?;
         let direct = start_simulator(simulator)?;
-        let made = key::new_key("demo", "default", &["*"])?;
+        let made = key::new_key("demo", "default", &["*"])?.alone();
         let configuration = json!({
             "instances": { "main": { "base_url": behind.url() } },
             "credentials": {

@@ -53,7 +53,7 @@ impl Options {
 pub(crate) fn dev(repo: &Repo, steps: &mut Steps, options: Options) -> Result<()> {
     let made = match &options.integrations {
         Some(_) => None,
-        None => Some(key::new_key(DEMO, "default", &["*"])?),
+        None => Some(key::new_key(DEMO, "default", &["*"])?.alone()),
     };
     let text = match (&options.integrations, &made) {
         (Some(path), _) => {

@@ -166,7 +166,8 @@ fn a_target_that_is_too_long() {
             .starts_with("POST /rest/v1/lead/7.json?_method=GET ")
     );
     let jobs = asks("GET", format!("/bulk/v1/leads/export.json?status={long}"));
-    assert_eq!(built(&jobs).refused, Some("uri-too-long"));
+    let too_long = (414, "414".to_owned(), "uri-too-long");
+    assert_eq!(jobs.refused(), too_long);
     let assets = asks(
         "GET",
         format!("/rest/asset/v1/programs.json?filterType={long}"),
@@ -176,31 +177,7 @@ fn a_target_that_is_too_long() {
         "GET",
         format!("/rest/asset/v1/programs.json?x={}", long.repeat(8)),
     );
-    assert_eq!(built(&assets).refused, Some("uri-too-long"));
-}
-
-/// What is said when the machine finds that a request cannot be built.
-fn built(asks: &Asks) -> Line {
-    let planned = asks.planned();
-    let mut call = planned.machine();
-    let mut budget = RetryBudget::new();
-    let trace = call.trace().clone();
-    for _ in 0..6 {
-        match call.poll(NOW, 0, &mut budget) {
-            Step::Token { .. } => call.on_token(NOW, Ok(held())),
-            Step::Acquire(_) => call.on_permit(NOW, granted()),
-            Step::Done(outcome) => {
-                let Delivery::Whole(answer) = planned.answer(NOW, outcome, &trace) else {
-                    panic!("a file");
-                };
-                assert_eq!(answer.response.status(), 414);
-                return answer.line;
-            }
-            Step::Complete(_) => {}
-            other => panic!("{other:?}"),
-        }
-    }
-    panic!("no end");
+    assert_eq!(assets.refused(), too_long);
 }
 
 #[test]
