@@ -241,12 +241,13 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The same text, or the same number however it is written; the tree has it to 15 digits.
+/// The same text, or the same number however it is written; the tree has it to 15 digits, and the
+/// smallest of all to fewer.
 fn same_text(ours: Option<&String>, theirs: Option<String>) {
     let number = |text: &String| text.parse::<f64>().ok();
     if ours != theirs.as_ref() {
         let numbers = (ours.and_then(number), theirs.as_ref().and_then(number));
-        let alike = |(a, b): (f64, f64)| (a - b).abs() <= b.abs() * 1e-14;
+        let alike = |(a, b): (f64, f64)| (a - b).abs() <= b.abs() * 1e-14 + f64::MIN_POSITIVE;
         let (a, b) = numbers;
         assert!(a.zip(b).is_some_and(alike), "{ours:?}, but {theirs:?}");
     }

@@ -9,6 +9,7 @@ use super::clock::Advance;
 use super::forecast::Forecast;
 use super::lease::{Held, Lease, LeaseId};
 use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest, Report};
+use super::share::Policy;
 use super::state::{State, StateError};
 use super::{GUARD, Limits, SEND_WITHIN};
 use crate::date::CentralDay;
@@ -41,7 +42,7 @@ use crate::time::Timestamp;
 /// place to the lease's end, and breaks nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governor {
-    limits: Limits,
+    policy: Policy,
     state: State,
     unsaved: bool,
 }
@@ -117,9 +118,9 @@ impl Governor {
     /// A host that cannot tell *never* from *forgotten*, such as a process that keeps its state
     /// in memory, uses [`closed`](Self::closed).
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(policy: impl Into<Policy>) -> Self {
         Self {
-            limits,
+            policy: policy.into(),
             state: State::default(),
             unsaved: false,
         }
@@ -133,8 +134,9 @@ impl Governor {
     /// that takes Marketo longer than a window may bring a later one a 615, which was then not
     /// executed and can be sent again. All this goes for one loss in five minutes.
     #[must_use]
-    pub fn closed(limits: Limits, now: Timestamp) -> Self {
-        let mut governor = Self::new(limits);
+    pub fn closed(policy: impl Into<Policy>, now: Timestamp) -> Self {
+        let mut governor = Self::new(policy);
+        let limits = *governor.limits();
         // What the clock did before is not known either, so this is not a step of it.
         let _: Advance = governor.state.clock.advance(now);
         governor.state.starting_until = now.after(limits.cooling());
@@ -148,8 +150,16 @@ impl Governor {
     /// The governor that was saved, or a [`closed`](Self::closed) one if that cannot be read. One
     /// that was saved goes on to decide exactly as it would have.
     #[must_use]
-    pub fn restore(limits: Limits, now: Timestamp, bytes: &[u8]) -> Self {
-        Self::read(limits, bytes).unwrap_or_else(|_| Self::closed(limits, now))
+    pub fn restore(policy: impl Into<Policy>, now: Timestamp, bytes: &[u8]) -> Self {
+        let policy = policy.into();
+        match State::read(policy.limits(), bytes) {
+            Ok(state) => Self {
+                policy,
+                state,
+                unsaved: false,
+            },
+            Err(_) => Self::closed(policy, now),
+        }
     }
 
     /// The governor that was saved.
@@ -157,10 +167,11 @@ impl Governor {
     /// # Errors
     /// [`StateError`] if `bytes` are not what [`snapshot`](Self::snapshot) gave, or what another
     /// version gave. Then only [`closed`](Self::closed) is safe.
-    pub fn read(limits: Limits, bytes: &[u8]) -> Result<Self, StateError> {
-        let state = State::read(&limits, bytes)?;
+    pub fn read(policy: impl Into<Policy>, bytes: &[u8]) -> Result<Self, StateError> {
+        let policy = policy.into();
+        let state = State::read(policy.limits(), bytes)?;
         Ok(Self {
-            limits,
+            policy,
             state,
             unsaved: false,
         })
@@ -169,7 +180,13 @@ impl Governor {
     /// The limits that are kept.
     #[must_use]
     pub fn limits(&self) -> &Limits {
-        &self.limits
+        self.policy.limits()
+    }
+
+    /// The limits that are kept, and how they are shared.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// What is held at `now`.
@@ -239,7 +256,7 @@ impl Governor {
             server_timeout: request.counted_timeout(),
         };
         self.state.last_lease = permit.lease;
-        let end = permit.end().after(GUARD);
+        let end = permit.end().after(self.limits().guard());
         self.state.places.take(Lease {
             id: permit.lease,
             end,
@@ -315,7 +332,7 @@ impl Governor {
         let outcome = match (completion, found.held) {
             (Completion::Answered, _) => {
                 places.free(lease);
-                slots.cool(now.after(self.limits.cooling()));
+                slots.cool(now.after(self.policy.limits().cooling()));
                 quota.answered(lease, places.taken());
                 CompleteOutcome::Freed
             }
@@ -352,7 +369,7 @@ impl Governor {
 
     /// Lets time pass, and tells of a step of the clock.
     pub(super) fn advance(&mut self, now: Timestamp) -> Advance {
-        self.state.advance(&self.limits, now)
+        self.state.advance(self.policy.limits(), now)
     }
 
     /// The time that the governor goes by.
@@ -368,7 +385,7 @@ impl Governor {
     /// When a call can be granted at the earliest that has `ahead` others before it.
     pub(super) fn earliest(&self, ahead: usize) -> Timestamp {
         Forecast {
-            limits: &self.limits,
+            limits: self.limits(),
             now: self.now(),
             starting_until: self.state.starting_until,
             places: &self.state.places,
@@ -382,7 +399,7 @@ impl Governor {
     pub(super) fn day_opens(&self, ahead: usize) -> Timestamp {
         let State { places, quota, .. } = &self.state;
         let ends = |lease| places.end_of(lease);
-        quota.earliest(self.now(), self.limits.daily, ahead, ends)
+        quota.earliest(self.now(), self.limits().daily, ahead, ends)
     }
 
     /// Whether a call may be sent, for all that is known of bulk jobs.
@@ -392,12 +409,12 @@ impl Governor {
         };
         let State { bulk, places, .. } = &self.state;
         let ends = |lease| places.end_of(lease);
-        bulk.may_start(self.now(), &self.limits, role, request, None, ends)
+        bulk.may_start(self.now(), &self.policy, role, request, ends)
     }
 
     fn bulk_status(&self) -> BulkStatus {
         let State { bulk, places, .. } = &self.state;
-        bulk.status(self.now(), &self.limits, |lease| places.end_of(lease))
+        bulk.status(self.now(), self.limits(), |lease| places.end_of(lease))
     }
 
     /// Why nothing can be granted now.
@@ -410,17 +427,17 @@ impl Governor {
             ..
         } = &self.state;
         let (places_max, rate) = (
-            usize::from(self.limits.places),
-            usize::from(self.limits.rate),
+            usize::from(self.limits().places),
+            usize::from(self.limits().rate),
         );
         let place = places.next_end().unwrap_or(Timestamp::MAX);
         // A slot is freed by the first that has cooled, or, if none cools, the first lease to end.
         let slot = slots
             .next_end()
             .unwrap_or(Timestamp::MAX)
-            .min(place.after(self.limits.window));
+            .min(place.after(self.limits().window));
         let ends = |lease| places.end_of(lease);
-        let day = quota.shut(self.now(), self.limits.daily, ends);
+        let day = quota.shut(self.now(), self.limits().daily, ends);
         [
             (*starting_until > self.now(), *starting_until, Why::Starting),
             (self.state.slots_held() >= rate, slot, Why::Rate),

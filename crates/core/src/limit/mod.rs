@@ -81,6 +81,7 @@ mod queue;
 mod quota;
 mod rate;
 mod seat;
+mod share;
 mod state;
 
 use core::time::Duration;
@@ -96,6 +97,7 @@ pub use permit::{
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
 pub use queue::QUEUE;
+pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
@@ -109,7 +111,7 @@ pub const GUARD: Duration = Duration::from_millis(10);
 /// that is asked for is cut to this, lest one lost completion closes a place for hours.
 pub const MAX_SERVER_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The limits that a governor keeps.
+/// The limits of an instance, which a governor keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How many calls may arrive in any `window`. A limit of 0 never opens.
@@ -123,6 +125,9 @@ pub struct Limits {
     /// How many bytes may be exported in a day, until midnight Central Time. A limit of 0 never
     /// opens.
     pub export_bytes: u64,
+    /// How far the clocks of several holders of one state may differ. All that is held until an
+    /// instant is held for so much longer; nothing where one holder tells the time.
+    pub clock_spread: Duration,
 }
 
 impl Limits {
@@ -136,11 +141,17 @@ impl Limits {
         places: 10,
         daily: 50_000,
         export_bytes: 500 * 1024 * 1024,
+        clock_spread: Duration::ZERO,
     };
+
+    /// What is added to every wait that ends by the clock.
+    pub(crate) const fn guard(&self) -> Duration {
+        GUARD.saturating_add(self.clock_spread)
+    }
 
     /// How long a slot is held after the answer: the window and the guard.
     pub(crate) const fn cooling(&self) -> Duration {
-        self.window.saturating_add(GUARD)
+        self.window.saturating_add(self.guard())
     }
 
     /// How long a slot is held at most.

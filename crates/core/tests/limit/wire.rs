@@ -24,7 +24,7 @@ const REQUEST: &str = r#"{"v":1,"integration":"crm","operation":"getLeadById","s
 fn version_1_does_not_change() {
     same(wish("crm", 30, at(1_790_000_030_000)), REQUEST);
 
-    let mut governor = marketo_core::limit::Governor::new(Default::default());
+    let mut governor = marketo_core::limit::Governor::new(marketo_core::limit::Limits::MARKETO);
     let request = wish("crm", 30, at(0));
     let permit = governor
         .try_acquire(at(1_790_000_000_123), &request)
