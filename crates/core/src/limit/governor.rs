@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::bulk::BulkStatus;
 use super::clock::Advance;
 use super::forecast::Forecast;
+use super::learn::{Lesson, Refused};
 use super::lease::{Held, Lease, LeaseId};
 use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest, Report};
 use super::share::Policy;
@@ -70,6 +71,10 @@ pub enum Why {
     /// The calls of the day are used up: midnight has to pass, Central Time, or a probe to find
     /// that it has at Marketo's.
     Quota,
+    /// Marketo answered 606, so that others call too: a window has to pass.
+    RateRefused,
+    /// Marketo answered 615, so that others call too: a moment has to pass.
+    ConcurrencyRefused,
     /// What was sent before the start is not known: a window has to pass.
     Starting,
     /// A caller's deadline.
@@ -105,6 +110,10 @@ pub struct Status {
     pub others_today: u32,
     /// When the day of the quota ends.
     pub day_ends: Timestamp,
+    /// What Marketo's last 606 has taught, if fewer slots are used for it.
+    pub rate_learnt: Option<Lesson>,
+    /// What Marketo's last 615 has taught, if fewer places are used for it.
+    pub places_learnt: Option<Lesson>,
     /// What is known of bulk jobs.
     pub bulk: BulkStatus,
     /// Why nothing can be granted, if so.
@@ -202,6 +211,8 @@ impl Governor {
             used_today: then.state.quota.used(),
             others_today: then.state.quota.others(),
             day_ends: then.state.quota.ends(),
+            rate_learnt: then.state.learnt.of_rate(then.limits()),
+            places_learnt: then.state.learnt.of_places(then.limits()),
             bulk: then.bulk_status(),
             shut: then.shut(),
         }
@@ -284,6 +295,9 @@ impl Governor {
             self.state.quota.close(self.now(), report.lease);
             self.changed();
         }
+        if let Some(info) = info {
+            self.learn(now, report.lease, info.class);
+        }
         let outcome = self.end(now, report.lease, report.completion);
         if outcome == CompleteOutcome::Freed && info.is_some_and(|info| !info.counted) {
             self.state.quota.give_back(report.lease);
@@ -293,6 +307,32 @@ impl Governor {
             self.changed();
         }
         outcome
+    }
+
+    /// Before the call is over, since what is held is part of what it teaches.
+    fn learn(&mut self, now: Timestamp, lease: LeaseId, class: Class) {
+        let _: Advance = self.advance(now);
+        let (now, limits) = (self.now(), *self.limits());
+        let state = &mut self.state;
+        let refused = |held| Refused {
+            lease,
+            last: state.last_lease,
+            held,
+        };
+        let news = match class {
+            Class::RateLimit => {
+                let refused = refused(state.slots_held());
+                state.learnt.on_606(&limits, now, refused)
+            }
+            Class::ConcurrencyLimit => {
+                let refused = refused(state.places.taken());
+                state.learnt.on_615(&limits, now, refused)
+            }
+            _ => false,
+        };
+        if news {
+            self.changed();
+        }
     }
 
     /// Takes in Marketo's usage report of the day `day` of Central Time: how many calls all API
@@ -387,12 +427,20 @@ impl Governor {
         Forecast {
             limits: self.limits(),
             now: self.now(),
-            starting_until: self.state.starting_until,
+            starting_until: self.opens(),
             places: &self.state.places,
             slots: &self.state.slots,
             quota: &self.state.quota,
         }
         .earliest(ahead)
+    }
+
+    /// Nothing is granted before, for what was forgotten or what was learnt.
+    fn opens(&self) -> Timestamp {
+        let (state, now) = (&self.state, self.now());
+        let rate = state.learnt.rate_shut_until(now).unwrap_or_default();
+        let places = state.learnt.places_shut_until(now).unwrap_or_default();
+        state.starting_until.max(rate).max(places)
     }
 
     /// When the day lets a call through at the earliest that has `ahead` others before it.
@@ -424,21 +472,40 @@ impl Governor {
             slots,
             starting_until,
             quota,
+            learnt,
             ..
         } = &self.state;
+        let limits = self.limits();
         let (places_max, rate) = (
-            usize::from(self.limits().places),
-            usize::from(self.limits().rate),
+            usize::from(learnt.places(limits)),
+            usize::from(learnt.rate(limits)),
         );
+        let rises = |at: Option<Timestamp>| at.unwrap_or(Timestamp::MAX);
         let place = places.next_end().unwrap_or(Timestamp::MAX);
         // A slot is freed by the first that has cooled, or, if none cools, the first lease to end.
         let slot = slots
             .next_end()
             .unwrap_or(Timestamp::MAX)
-            .min(place.after(self.limits().window));
+            .min(place.after(self.limits().window))
+            .min(rises(learnt.rate_rises_at(limits)));
+        let place = place.min(rises(learnt.places_rise_at(limits)));
         let ends = |lease| places.end_of(lease);
         let day = quota.shut(self.now(), self.limits().daily, ends);
+        let (rate_shut, places_shut) = (
+            learnt.rate_shut_until(self.now()),
+            learnt.places_shut_until(self.now()),
+        );
         [
+            (
+                rate_shut.is_some(),
+                rate_shut.unwrap_or_default(),
+                Why::RateRefused,
+            ),
+            (
+                places_shut.is_some(),
+                places_shut.unwrap_or_default(),
+                Why::ConcurrencyRefused,
+            ),
             (*starting_until > self.now(), *starting_until, Why::Starting),
             (self.state.slots_held() >= rate, slot, Why::Rate),
             (places.taken() >= places_max, place, Why::Concurrency),

@@ -74,6 +74,7 @@ mod export;
 mod forecast;
 mod governor;
 pub mod job;
+mod learn;
 mod lease;
 mod line;
 pub mod permit;
@@ -90,6 +91,7 @@ pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
 pub use governor::{Governor, NotUntil, Status, Why};
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
+pub use learn::{Learning, Lesson};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
@@ -122,12 +124,14 @@ pub struct Limits {
     pub places: u16,
     /// How many calls may be made in a day, until midnight Central Time. A limit of 0 never opens.
     pub daily: u32,
-    /// How many bytes may be exported in a day, until midnight Central Time. A limit of 0 never
-    /// opens.
-    pub export_bytes: u64,
     /// How far the clocks of several holders of one state may differ. All that is held until an
     /// instant is held for so much longer; nothing where one holder tells the time.
     pub clock_spread: Duration,
+    /// How much less is used after Marketo has refused a call.
+    pub learning: Learning,
+    /// How many bytes may be exported in a day, until midnight Central Time. A limit of 0 never
+    /// opens.
+    pub export_bytes: u64,
 }
 
 impl Limits {
@@ -140,8 +144,9 @@ impl Limits {
         window: Duration::from_secs(20),
         places: 10,
         daily: 50_000,
-        export_bytes: 500 * 1024 * 1024,
         clock_spread: Duration::ZERO,
+        learning: Learning::CHOSEN,
+        export_bytes: 500 * 1024 * 1024,
     };
 
     /// What is added to every wait that ends by the clock.

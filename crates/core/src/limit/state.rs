@@ -10,6 +10,7 @@ use super::Limits;
 use super::bulk::Bulk;
 use super::clock::{Advance, Clock};
 use super::concurrency::Places;
+use super::learn::Learnt;
 use super::lease::LeaseId;
 use super::permit::Version;
 use super::quota::Quota;
@@ -43,6 +44,8 @@ pub(super) struct State {
     pub(super) slots: Slots,
     #[serde(default)]
     pub(super) quota: Quota,
+    #[serde(default, skip_serializing_if = "Learnt::is_empty")]
+    pub(super) learnt: Learnt,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(super) bulk: Bulk,
 }
@@ -75,6 +78,7 @@ impl State {
         if let Advance::Back(step) = advance {
             self.places.carry(step);
             self.slots.carry(step);
+            self.learnt.carry(step);
             self.bulk.carry(step);
             self.starting_until = step.carry(self.starting_until);
         }
@@ -90,6 +94,7 @@ impl State {
         quota.advance(now, places.taken());
         places.lapse(now, |end| slots.cool(end.after(limits.window)));
         slots.lapse(now);
+        self.learnt.advance(limits, now);
         advance
     }
 
@@ -112,6 +117,7 @@ impl State {
             && self.last_lease.is_plausible()
             && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
+            && self.learnt.is_plausible(horizon, self.last_lease)
             && self.bulk.is_plausible(self.clock.now())
     }
 }

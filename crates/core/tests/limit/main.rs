@@ -2,6 +2,7 @@
 
 mod governor;
 mod jobs;
+mod learn;
 mod line;
 mod never;
 mod plan;

@@ -66,13 +66,13 @@ pub struct PlannedCall {
     _held: Held,
 }
 
-/// How many bytes may be exported in a day.
+/// How many megabytes may be exported in a day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Volumes {
     /// By all of the instance's integrations.
-    pub(super) all: u64,
-    /// By the one that calls.
-    pub(super) own: u64,
+    pub(super) all: u32,
+    /// By the one that calls, where that has a limit of its own.
+    pub(super) own: u32,
 }
 
 impl PlannedCall {
@@ -216,8 +216,8 @@ impl Edge {
             _held: opening.held,
             line: Line::default(),
             volumes: Volumes {
-                all: limit::Limits::MARKETO.export_bytes,
-                own: limit::Limits::MARKETO.export_bytes,
+                all: instance.limits().export_mb_per_day,
+                own: integration.limits().export_mb_per_day.unwrap_or(0),
             },
             spec,
             base: base.clone(),
