@@ -11,6 +11,7 @@ use super::lease::LeaseId;
 use super::permit::{Completion, PermitRequest, Report};
 use super::queue::{NoSeat, Queue};
 use super::seat::Pace;
+use super::share::Policy;
 use super::state::is_default;
 use crate::error::{ErrorInfo, Execution};
 use crate::operation::{JobKind, JobRole, JobStep};
@@ -57,19 +58,17 @@ impl Bulk {
         self.imports.carry(step);
     }
 
-    /// Whether a call with this role may be sent, for all that is known of jobs. `own` is how many
-    /// bytes its integration may export in a day; `probe_ends` tells when a call is over if nothing
-    /// is heard of it, and nothing if it is over.
+    /// Whether a call with this role may be sent, for all that is known of jobs. `probe_ends` tells
+    /// when a call is over if nothing is heard of it, and nothing if it is over.
     ///
     /// # Errors
     /// [`NotUntil`] if Marketo would refuse it, with the instant at which it is worth asking again.
     pub(super) fn may_start(
         &self,
         now: Timestamp,
-        limits: &Limits,
+        policy: &Policy,
         role: JobRole,
         request: &PermitRequest,
-        own: Option<u64>,
         probe_ends: impl FnOnce(LeaseId) -> Option<Timestamp>,
     ) -> Result<(), NotUntil> {
         let enqueues = role.step == JobStep::Enqueue;
@@ -79,9 +78,9 @@ impl Bulk {
             JobKind::Export if enqueues && self.exports.has(&request.job) => Ok(()),
             JobKind::Export if enqueues || role.step == JobStep::Create => {
                 let who = Tag::of(request.integration.as_str());
-                let volume = self
-                    .volume
-                    .may_start(now, limits.export_bytes, who, own, probe_ends);
+                let own = policy.share(&request.integration).export_bytes;
+                let all = policy.limits().export_bytes;
+                let volume = self.volume.may_start(now, all, who, own, probe_ends);
                 volume.map_err(|none| not(none.into()))?;
                 if !enqueues {
                     return Ok(());

@@ -18,13 +18,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::MAX_INTEGRATIONS;
 use super::day::{Closed, Day};
 use super::job::Tag;
 use super::lease::LeaseId;
 use crate::time::Timestamp;
-
-/// How many integrations are told apart.
-const MAX_INTEGRATIONS: usize = 64;
 
 /// The bytes that were exported in the Central day that it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -43,16 +43,8 @@ impl Governor {
             return Ok(());
         };
         let State { bulk, places, .. } = self.state();
-        let share = self.policy().share(&request.integration);
         let ends = |lease| places.end_of(lease);
-        bulk.may_start(
-            self.now(),
-            self.limits(),
-            role,
-            request,
-            share.export_bytes,
-            ends,
-        )
+        bulk.may_start(self.now(), self.policy(), role, request, ends)
     }
 
     pub(super) fn bulk_status(&self) -> BulkStatus {

@@ -51,6 +51,32 @@
 //! is freed by the answer and by nothing else that a holder can see. A cut or cancelled call
 //! becomes an *orphan*, which keeps its place until the server must have given it up.
 //!
+//! # How it is shared
+//!
+//! Each integration is sure of some calls in each window, has ceilings that it never passes, and a
+//! [`Class`]; a [`Policy`] says so. Of those that wait and are under their ceilings the next is:
+//!
+//! | | who | of several |
+//! | --- | --- | --- |
+//! | 1 | is under what it is sure of, and has waited for a window | who has waited longest |
+//! | 2 | is under what it is sure of | interactive first, then the least loaded, then who has waited longest |
+//! | 3 | anybody | the same |
+//!
+//! An integration's load is the part of the slots or of the places that it holds, whichever is
+//! more, divided by what it is sure of. So equals get equal parts, however much one of them asks
+//! for, and what nobody else wants goes to whoever wants it. It has waited since its last grant, or
+//! since its first caller came if that was later. Its own callers are served in the order in which
+//! they came.
+//!
+//! # Why no one starves
+//!
+//! Take one who waits under what it is sure of. Those above what they are sure of get nothing while
+//! it waits. All that is guaranteed is no more than there is; so when what is held now has been
+//! freed, at the latest, there is a slot for it. Once it has waited for a window nobody who began
+//! to wait later comes before it, so that each of the others gets at most one place before it does.
+//! It waits no longer, therefore, than a window and the longest that anything is held which is held
+//! when it begins to wait, and once the time of a call for each ten of the others.
+//!
 //! # What is assumed
 //!
 //! Of an answered call, nothing. Of a call that is cut or never heard of again: that it is sent by

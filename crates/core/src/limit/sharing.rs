@@ -1,28 +1,6 @@
 //! How the integrations of an instance share its limits.
 //!
-//! Each has a ceiling, which it never passes, and calls that it is sure of in each window. Of those
-//! that wait and are under their ceilings, the one with the lowest [`Rank`] is next:
-//!
-//! | | who | of several |
-//! | --- | --- | --- |
-//! | 1 | is under what it is sure of, and has waited for a window | who has waited longest |
-//! | 2 | is under what it is sure of | interactive first, then the least loaded, then who has waited longest |
-//! | 3 | anybody | the same |
-//!
-//! An integration's load is the part of the slots or of the places that it holds, whichever is
-//! more, divided by what it is sure of. So equals get equal parts, however much one of them asks
-//! for, and what nobody else wants goes to whoever wants it. It has waited since its last grant, or
-//! since its first caller came if that was later. Its own callers are served in the order in which
-//! they came.
-//!
-//! # Why no one starves
-//!
-//! Take one who waits under what it is sure of. Those above what they are sure of get nothing while
-//! it waits. All that is guaranteed is no more than there is; so when what is held now has been
-//! freed, at the latest, there is a slot for it. Once it has waited for a window nobody who began
-//! to wait later comes before it, so that each of the others gets at most one place before it does.
-//! It waits no longer, therefore, than a window and the longest that anything is held which is held
-//! when it begins to wait, and once the time of a call for each ten of the others.
+//! The [room](super#how-it-is-shared) says by which rule, and why no one starves.
 
 use core::cmp::Ordering;
 

@@ -6,10 +6,10 @@
 pub enum Full {
     /// The queue of exports: 1029.
     Exports,
-    /// The instance's volume of exports of the day, in bytes: 1029.
-    Volume(u64),
-    /// The integration's own, in bytes: 1029.
-    OwnVolume(u64),
+    /// The instance's volume of exports of the day, in megabytes: 1029.
+    Volume(u32),
+    /// The integration's own, in megabytes: 1029.
+    OwnVolume(u32),
     /// The queue of imports: 1016.
     Imports,
     /// The list that is imported into: 1019.
@@ -39,20 +39,17 @@ impl Full {
 
     /// Marketo's own words come first: clients tell the three kinds of 1029 by them.
     pub(super) fn words(self) -> String {
-        let exceeded = |bytes: u64| {
-            let megabytes = bytes / (1024 * 1024);
-            format!("Export daily quota {megabytes}MB exceeded.")
-        };
+        let exceeded = |megabytes| format!("Export daily quota {megabytes}MB exceeded.");
         match self {
             Self::Exports => "Too many jobs in queue: as many exports of this instance are queued \
                               as Marketo takes"
                 .into(),
-            Self::Volume(bytes) => {
-                let exceeded = exceeded(bytes);
+            Self::Volume(megabytes) => {
+                let exceeded = exceeded(megabytes);
                 format!("{exceeded} It is the instance's, and begins anew at midnight Central Time")
             }
-            Self::OwnVolume(bytes) => {
-                let exceeded = exceeded(bytes);
+            Self::OwnVolume(megabytes) => {
+                let exceeded = exceeded(megabytes);
                 format!("{exceeded} It is this integration's share of what the instance has")
             }
             Self::Imports => "Too many imports: as many of this instance are queued as Marketo \

@@ -63,8 +63,8 @@ fn all() -> Vec<(Refusal, &'static str, u16, u16)> {
             429,
         ),
         (no_job(Full::Exports), "1029", 200, 429),
-        (no_job(Full::Volume(500 << 20)), "1029", 200, 429),
-        (no_job(Full::OwnVolume(20 << 20)), "1029", 200, 429),
+        (no_job(Full::Volume(500)), "1029", 200, 429),
+        (no_job(Full::OwnVolume(20)), "1029", 200, 429),
         (no_job(Full::Imports), "1016", 200, 429),
         (no_job(Full::List), "1019", 200, 429),
         (outage(Outage::Marketo, None), "608", 200, 503),
@@ -228,12 +228,12 @@ fn what_is_said_of_jobs_begins_with_marketos_words() {
     for (full, words, class) in [
         (Full::Exports, "Too many jobs in queue", Class::Queue),
         (
-            Full::Volume(500 << 20),
+            Full::Volume(500),
             "Export daily quota 500MB exceeded.",
             Class::ExportQuota,
         ),
         (
-            Full::OwnVolume(20 << 20),
+            Full::OwnVolume(20),
             "Export daily quota 20MB exceeded.",
             Class::ExportQuota,
         ),

@@ -120,7 +120,11 @@ fn refusal(error: &CallError, volumes: Volumes) -> Refusal {
             let throttled = |shortage| Refusal::Throttled { retry_at, shortage };
             let no_job = |full| Refusal::NoJob { retry_at, full };
             match refusal.reason {
-                RefusalReason::DayClosed => Refusal::DayClosed {
+                // For this integration the day is over, whatever is left for others.
+                RefusalReason::DayClosed
+                | RefusalReason::DailyShare
+                | RefusalReason::Reserve
+                | RefusalReason::TooMany => Refusal::DayClosed {
                     reopens_at: retry_at,
                 },
                 RefusalReason::QueueFull => throttled(Shortage::Queue),

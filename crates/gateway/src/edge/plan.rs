@@ -65,13 +65,13 @@ pub struct PlannedCall {
     _held: Held,
 }
 
-/// How many bytes may be exported in a day.
+/// How many megabytes may be exported in a day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Volumes {
     /// By all of the instance's integrations.
-    pub(super) all: u64,
-    /// By the one that calls.
-    pub(super) own: u64,
+    pub(super) all: u32,
+    /// By the one that calls, where that has a limit of its own.
+    pub(super) own: u32,
 }
 
 impl PlannedCall {
@@ -202,7 +202,6 @@ impl Edge {
         }
         // Before a permit is asked for, which would go back unused.
         spec.check_for(base).map_err(|error| refusal_of(&error))?;
-        let all = instance.limits().export_bytes();
         let share = integration.limit_id().ok_or(Refusal::BadRequest {
             why: "the integration's id",
         })?;
@@ -214,8 +213,8 @@ impl Edge {
             _held: opening.held,
             line: Line::default(),
             volumes: Volumes {
-                all,
-                own: integration.share().export_bytes.unwrap_or(all),
+                all: instance.limits().export_mb_per_day,
+                own: integration.share().export_bytes.map_or(0, megabytes),
             },
             spec,
             base: base.clone(),
@@ -258,6 +257,11 @@ fn ingest<'i>(
         }
     }
     Ok(base)
+}
+
+/// Whole megabytes, as they are configured.
+fn megabytes(bytes: u64) -> u32 {
+    u32::try_from(bytes >> 20).unwrap_or(u32::MAX)
 }
 
 /// How long the caller waits.

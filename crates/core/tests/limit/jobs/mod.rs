@@ -11,7 +11,7 @@ use core::time::Duration;
 
 use marketo_core::limit::{
     Completion, Governor, IntegrationId, JobDenied, JobId, JobReport, JobStatus, JobWish, LeaseId,
-    Limits, NotUntil, PermitRequest, Report, SeenJob, Why,
+    Limits, NotUntil, PermitRequest, Policy, Report, SeenJob, Why,
 };
 use marketo_core::operation::JobKind;
 
@@ -87,9 +87,9 @@ struct House {
 }
 
 impl House {
-    fn new(now: u64, limits: Limits) -> Self {
+    fn new(now: u64, policy: impl Into<Policy>) -> Self {
         Self {
-            governor: Governor::new(limits),
+            governor: Governor::new(policy),
             now,
         }
     }
@@ -105,7 +105,7 @@ impl House {
         let granted = self.governor.try_acquire(at(self.now), &request);
         // What was saved decides the same.
         let saved = self.governor.snapshot();
-        self.governor = Governor::read(*self.governor.limits(), &saved).unwrap();
+        self.governor = Governor::read(self.governor.policy().clone(), &saved).unwrap();
         assert_eq!(self.governor.snapshot(), saved);
         granted.map(|permit| permit.lease)
     }

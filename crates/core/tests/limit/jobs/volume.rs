@@ -1,6 +1,6 @@
 //! The volume of a day's exports.
 
-use marketo_core::limit::{JobDenied, JobStatus, PROBE_EVERY, PROBING};
+use marketo_core::limit::{JobDenied, JobStatus, PROBE_EVERY, PROBING, Share};
 
 use super::*;
 
@@ -144,6 +144,28 @@ fn what_was_said_of_yesterday_does_not_close_today() {
     let jobs = denied(JobKind::Export, JobDenied::VolumeUsedUp);
     house.answer(lease, Some("1029"), Some(jobs));
     assert!(house.enqueue("e0").is_ok());
+}
+
+#[test]
+fn who_has_used_up_its_own_volume_stops_no_other() {
+    let share = Share {
+        export_bytes: Some(100),
+        ..Share::default()
+    };
+    let who = IntegrationId::new("etl").unwrap();
+    let policy = Policy::new(LIMITS, Share::default(), [(who, share)]).unwrap();
+    let mut house = House::new(instant(NOON), policy);
+    house.queued("e0");
+    house.hear_export(finished("e0", 100, house.now));
+    let left = instant(MIDNIGHT) - house.now;
+    let tried = house.enqueue("e1");
+    house.shut(Why::ExportShare, left, tried);
+    let tried = house.ask("etl", CREATE, JobWish::default());
+    house.shut(Why::ExportShare, left, tried);
+    assert!(house.ask("crm", CREATE, JobWish::default()).is_ok());
+    assert!(house.import(None).is_ok());
+    house.pass(left);
+    house.queued("e1");
 }
 
 #[test]
