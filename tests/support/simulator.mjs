@@ -230,6 +230,24 @@ export class Simulator {
   }
 
   /**
+   * Sets how long exports take, and their limits.
+   *
+   * @param {Record<string, number>} change What changes, as the simulator's README has it.
+   */
+  async exports(change) {
+    await this.#control("POST", "exports/config", change);
+  }
+
+  /**
+   * Sets how long imports take, and their limits.
+   *
+   * @param {Record<string, number>} change What changes, as the simulator's README has it.
+   */
+  async imports(change) {
+    await this.#control("POST", "imports/config", change);
+  }
+
+  /**
    * @param {string} method
    * @param {string} path
    * @param {unknown} [body]

@@ -198,6 +198,7 @@ fn run_machine(page: Bytes) -> impl FnMut() {
         token: token(),
         obtained_at: START,
         expires_at: START.after(Duration::from_secs(3_600)),
+        user: None,
     };
     let mut governor = Governor::new(Limits::MARKETO);
     let asked = asked(START);

@@ -20,6 +20,21 @@ pub trait Clock {
     fn sleep(&self, until: Timestamp) -> impl Future<Output = ()>;
 }
 
+/// Where a host writes down what a permit rests on. There is one who writes, and a write is safe
+/// when it returns, or before anything that is said after it gets out (as a Durable Object has
+/// it).
+pub trait Keep {
+    /// Keeps the state of the limits in place of the one before. `false` if it could not: the
+    /// failure is the host's to log.
+    fn keep(&self, state: Vec<u8>) -> bool;
+}
+
+/// How a host does something while nobody waits for it.
+pub trait Spawn {
+    /// Runs the task, beginning after this returns.
+    fn spawn(&self, task: impl Future<Output = ()> + 'static);
+}
+
 /// How a host sends a request.
 pub trait Send {
     /// A body that has not been read yet.

@@ -6,12 +6,14 @@
 
 mod bell;
 mod call;
+mod desk;
 mod first;
 mod host;
 mod token;
 
 pub use bell::{Bell, NextRing};
 pub use call::{Finished, call};
+pub use desk::Desk;
 pub use first::before;
-pub use host::{BrokenOff, Clock, Provide, Send, SendFailure, TokenStore};
+pub use host::{BrokenOff, Clock, Keep, Provide, Send, SendFailure, Spawn, TokenStore};
 pub use token::{Identify, token};

@@ -18,9 +18,11 @@ use serde::Serialize;
 
 use crate::token::TokenFault;
 
+mod full;
 mod ingestion;
 mod refusal;
 
+pub use full::Full;
 pub use refusal::{Outage, Refusal, Shortage};
 
 /// Marketo's content type for JSON.
@@ -101,7 +103,7 @@ pub fn status_of(code: &str) -> StatusCode {
         "603" => StatusCode::FORBIDDEN,
         "610" | "1004" | "1013" | "702" => StatusCode::NOT_FOUND,
         "605" => StatusCode::METHOD_NOT_ALLOWED,
-        "606" | "607" | "615" | "1016" | "1029" => StatusCode::TOO_MANY_REQUESTS,
+        "606" | "607" | "615" | "1016" | "1019" | "1029" => StatusCode::TOO_MANY_REQUESTS,
         "608" | "614" | "713" | "719" => StatusCode::SERVICE_UNAVAILABLE,
         "604" => StatusCode::GATEWAY_TIMEOUT,
         "502" => StatusCode::BAD_GATEWAY,

@@ -5,7 +5,7 @@ use core::fmt::{Debug, Display};
 
 use http::Method;
 use marketo_core::Timestamp;
-use marketo_core::token::{AccessToken, HeldToken};
+use marketo_core::token::{AccessToken, ApiUser, HeldToken};
 
 use crate::answer::{RequestId, Style};
 use crate::config::{Config, IntegrationId};
@@ -20,6 +20,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 const CLIENT_ID: &str = "3c6a9f84-02aa-4c1d-9df5-0a1b2c3d4e5f";
 const CLIENT_SECRET: &str = "wHbtVp5kBFfR3Xq2ZsD8LmN7cYtG1aJe";
 const OLD_SECRET: &str = "Qk9RzT4mXc7VbNs2PdLf6HgJy8WaUe3K";
+const USER: &str = "jane.doe@acme.example";
 const TOKEN: &str = "cdf01657-110d-4155-99a7-f986b2ff13a0:int";
 
 /// Everything that was printed.
@@ -98,6 +99,7 @@ fn nothing_that_is_printed_holds_a_secret() {
         token: AccessToken::new(TOKEN),
         obtained_at: NOW,
         expires_at: NOW,
+        user: ApiUser::new(USER),
     };
     let seal = Seal::of(&credential);
     let blob = seal.seal(Nonce::from_secure_random([3; 12]), &held);
@@ -167,6 +169,7 @@ fn nothing_that_is_printed_holds_a_secret() {
         CLIENT_SECRET,
         OLD_SECRET,
         TOKEN,
+        USER,
         key.expose(),
         token.expose(),
         stranger.expose(),

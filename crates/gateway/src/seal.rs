@@ -7,7 +7,7 @@
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::{Aes256Gcm, KeyInit};
 use marketo_core::Timestamp;
-use marketo_core::token::{AccessToken, HeldToken};
+use marketo_core::token::{AccessToken, ApiUser, HeldToken};
 use zeroize::Zeroizing;
 
 use crate::config::{CredentialRef, InstanceId};
@@ -15,9 +15,12 @@ use crate::derive::{derive, framed};
 use crate::secret::{Credential, Secret};
 
 const LABEL: &str = "marketo-edge stored token sealing";
-const VERSION: u8 = 1;
+/// 2: with the API user.
+const VERSION: u8 = 2;
 const NONCE: usize = 12;
 const TAG: usize = 16;
+/// Two instants.
+const INSTANTS: usize = 16;
 /// The longest blob that is looked at, in bytes. Marketo's tokens have some 40.
 const MAX_BLOB: usize = 4096;
 
@@ -82,10 +85,15 @@ impl Seal {
     #[must_use]
     pub fn seal(&self, nonce: Nonce, held: &HeldToken) -> Vec<u8> {
         let text = held.token.expose().as_bytes();
+        let user = held.user.as_ref().map_or("", ApiUser::expose).as_bytes();
         // Room for the tag, so that no copy of the token is left behind by a growing buffer.
-        let mut buffer = Zeroizing::new(Vec::with_capacity(16 + text.len() + TAG));
+        let size = INSTANTS + 2 + user.len() + text.len() + TAG;
+        let mut buffer = Zeroizing::new(Vec::with_capacity(size));
         buffer.extend_from_slice(&held.obtained_at.as_millis().to_be_bytes());
         buffer.extend_from_slice(&held.expires_at.as_millis().to_be_bytes());
+        // An address has at most `ApiUser::MAX_LEN` bytes.
+        buffer.extend_from_slice(&u16::try_from(user.len()).unwrap_or(u16::MAX).to_be_bytes());
+        buffer.extend_from_slice(user);
         buffer.extend_from_slice(text);
         let sealed = self
             .cipher
@@ -114,11 +122,14 @@ impl Seal {
             .decrypt_in_place(nonce.into(), &self.bound_to, &mut *buffer)
             .ok()?;
         let (obtained_at, rest) = buffer.split_first_chunk::<8>()?;
-        let (expires_at, text) = rest.split_first_chunk::<8>()?;
+        let (expires_at, rest) = rest.split_first_chunk::<8>()?;
+        let (length, rest) = rest.split_first_chunk::<2>()?;
+        let (user, text) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
         Some(HeldToken {
             token: AccessToken::new(core::str::from_utf8(text).ok()?),
             obtained_at: Timestamp::from_millis(u64::from_be_bytes(*obtained_at)),
             expires_at: Timestamp::from_millis(u64::from_be_bytes(*expires_at)),
+            user: ApiUser::new(core::str::from_utf8(user).ok()?),
         })
     }
 }
@@ -141,7 +152,7 @@ mod tests {
     }
 
     fn seal() -> Seal {
-        seal_of("token/v1/main/default", "main", "client", "hush")
+        seal_of("token/v2/main/default", "main", "client", "hush")
     }
 
     fn held(text: &str, obtained: u64, expires: u64) -> HeldToken {
@@ -149,6 +160,7 @@ mod tests {
             token: AccessToken::new(text),
             obtained_at: Timestamp::from_millis(obtained),
             expires_at: Timestamp::from_millis(expires),
+            user: None,
         }
     }
 
@@ -162,22 +174,22 @@ mod tests {
         // What the key is made of, and what the blob is bound to: each alone keeps it closed.
         for (other, other_key, bound_elsewhere) in [
             (
-                seal_of("token/v1/main/other", "main", "client", "hush"),
+                seal_of("token/v2/main/other", "main", "client", "hush"),
                 false,
                 true,
             ),
             (
-                seal_of("token/v1/main/default", "sandbox", "client", "hush"),
+                seal_of("token/v2/main/default", "sandbox", "client", "hush"),
                 true,
                 true,
             ),
             (
-                seal_of("token/v1/main/default", "main", "client2", "hush"),
+                seal_of("token/v2/main/default", "main", "client2", "hush"),
                 true,
                 true,
             ),
             (
-                seal_of("token/v1/main/default", "main", "client", "hush2"),
+                seal_of("token/v2/main/default", "main", "client", "hush2"),
                 true,
                 false,
             ),
@@ -215,9 +227,10 @@ mod tests {
         #[test]
         fn what_was_sealed_opens(
             text in ".{0,200}", obtained in any::<u64>(), expires in any::<u64>(),
-            nonce in any::<[u8; 12]>(),
+            nonce in any::<[u8; 12]>(), user in "[a-z.]{1,20}@[a-zé]{1,9}|",
         ) {
-            let token = held(&text, obtained, expires);
+            let user = ApiUser::new(&user);
+            let token = HeldToken { user, ..held(&text, obtained, expires) };
             let blob = seal().seal(Nonce::from_secure_random(nonce), &token);
             prop_assert_eq!(seal().open(&blob), Some(token));
         }

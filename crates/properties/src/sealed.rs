@@ -1,17 +1,18 @@
 //! Tokens as they lie in a store: what was sealed opens, and nothing else does.
 
 use marketo_core::Timestamp;
-use marketo_core::token::{AccessToken, HeldToken};
+use marketo_core::token::{AccessToken, ApiUser, HeldToken};
 use marketo_gateway::seal::{Nonce, Seal};
 
 use crate::requests::credential;
 
 pub(crate) const WORDS: &[&str] = &["as long as a blob can be", "garbage", "sealed", "too long"];
 
-/// The longest token that a blob of 4,096 bytes holds.
-const LONGEST: usize = 4096 - 1 - 12 - 16 - 16;
+/// The longest token that a blob of 4,096 bytes holds, with no user beside it.
+const LONGEST: usize = 4096 - 1 - 12 - 16 - 16 - 2;
 
-/// The first bytes are a nonce, two instants and where the blob is damaged; the rest is the token.
+/// The first bytes are a nonce, two instants, whose token it is and where the blob is damaged; the
+/// rest is the token.
 pub(crate) fn check(data: &[u8]) -> &'static str {
     let seal = Seal::of(&credential());
     assert!(seal.open(data).is_none(), "opens what was never sealed");
@@ -27,13 +28,16 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
         let eight = rest.iter().skip(from).take(8);
         eight.fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
     };
+    let user = "u".repeat(usize::from(rest.get(16).copied().unwrap_or(0)));
     let held = HeldToken {
         token: AccessToken::new(text),
         obtained_at: Timestamp::from_millis(number(0)),
         expires_at: Timestamp::from_millis(number(8)),
+        user: ApiUser::new(&user),
     };
+    let longest = LONGEST - user.len();
     let blob = seal.seal(nonce, &held);
-    if text.len() > LONGEST {
+    if text.len() > longest {
         assert!(seal.open(&blob).is_none(), "longer than what is looked at");
         return "too long";
     }
@@ -43,7 +47,7 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
         blob,
         usize::try_from(number(12) & 0xffff).unwrap_or(0),
     );
-    if text.len() == LONGEST {
+    if text.len() == longest {
         "as long as a blob can be"
     } else {
         "sealed"

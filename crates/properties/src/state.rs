@@ -61,6 +61,14 @@ fn opens_again(mut governor: Governor) {
         governor.try_acquire(later, &wish()).is_ok(),
         "closed for good"
     );
+    // Days may be closed, and are over the day after next at the latest.
+    let later = NOW.after(Duration::from_secs(3 * 24 * 60 * 60));
+    for operation in ["enqueueExportLeadJob", "importLeads"] {
+        let mut start = wish();
+        start.operation = operation.to_owned();
+        let started = governor.try_acquire(later, &start);
+        assert!(started.is_ok(), "no job for good: {started:?}");
+    }
 }
 
 fn starts_closed(mut governor: Governor) {

@@ -5,19 +5,14 @@
 
 #![allow(missing_docs, reason = "the methods that the macro adds have none")]
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::time::Duration;
 
-use futures_channel::oneshot;
 use marketo_core::Timestamp;
-use marketo_core::limit::{
-    Completion, Governor as Machine, Limits, Line, LineLimits, PermitRequest, Reply, Report,
-    Verdict, WaiterId,
-};
+use marketo_core::limit::{Governor as Machine, Limits, Line, LineLimits, Reply, Report};
 use marketo_core::token::TokenKeeper;
-use marketo_drive::{Bell, Clock, before};
+use marketo_drive::{Bell, Clock, Desk, Keep, Spawn};
 use marketo_gateway::config::CredentialId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,25 +26,12 @@ use crate::wait::gone;
 use crate::wire::{self, TokenQuestion, TokenReply};
 use crate::{log, setup};
 
-/// How long what frees a place or a slot may go unstored, if no grant stores it.
-const KEEP_WITHIN: Duration = Duration::from_millis(100);
-
 /// The object.
 #[durable_object]
 pub struct Governor {
-    desk: Rc<Desk>,
-    env: Env,
-}
-
-struct Desk {
-    line: RefCell<Line>,
-    waiting: RefCell<BTreeMap<WaiterId, oneshot::Sender<Verdict>>>,
-    /// When the earliest timer that is set goes off.
-    armed: Cell<Option<Timestamp>>,
-    /// Whether a timer is set that stores what no grant has stored.
-    keeping: Cell<bool>,
+    desk: Rc<Desk<Place>>,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
-    sql: SqlStorage,
+    env: Env,
 }
 
 #[derive(Default)]
@@ -61,16 +43,10 @@ struct TokenDesk {
 impl DurableObject for Governor {
     fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
-        let governor = saved(&sql);
+        let line = Line::new(saved(&sql), LineLimits::default());
         Self {
-            desk: Rc::new(Desk {
-                line: RefCell::new(Line::new(governor, LineLimits::default())),
-                waiting: RefCell::default(),
-                armed: Cell::default(),
-                keeping: Cell::default(),
-                tokens: RefCell::default(),
-                sql,
-            }),
+            desk: Desk::new(Place { sql }, line),
+            tokens: RefCell::default(),
             env,
         }
     }
@@ -88,10 +64,7 @@ impl DurableObject for Governor {
             }
             wire::COMPLETE => {
                 let report: Report = read(&request).await?;
-                let now = PlatformClock.now();
-                let outcome = self.desk.line.borrow_mut().report(now, &report);
-                self.desk.settle();
-                said(&outcome)
+                said(&self.desk.report(&report))
             }
             wire::TOKEN => {
                 let question: TokenQuestion = read(&request).await?;
@@ -110,7 +83,7 @@ impl Governor {
             .credential(&id)
             .ok_or_else(|| setup::broken("no such credential"))?
             .map_err(setup::broken)?;
-        let desk = Rc::clone(self.desk.tokens.borrow_mut().entry(id).or_default());
+        let desk = Rc::clone(self.tokens.borrow_mut().entry(id).or_default());
         let host = IdentityDesk::new(&self.env, credential);
         let rejected = question.rejected.map(marketo_core::token::AccessToken::new);
         Ok(
@@ -121,100 +94,29 @@ impl Governor {
     }
 }
 
-impl Desk {
-    /// Waits in line. `None` if the caller goes away first, which takes them out of it.
-    async fn acquire(
-        self: &Rc<Self>,
-        request: PermitRequest,
-        gone: impl Future<Output = ()>,
-    ) -> Option<Verdict> {
-        let (tell, told) = oneshot::channel();
-        let waiter = self.line.borrow_mut().request(PlatformClock.now(), request);
-        self.waiting.borrow_mut().insert(waiter, tell);
-        self.settle();
-        match before(gone, told).await {
-            Some(told) => told.ok(),
-            None => {
-                self.waiting.borrow_mut().remove(&waiter);
-                self.line.borrow_mut().cancel(PlatformClock.now(), waiter);
-                self.settle();
-                None
-            }
-        }
+/// The object's storage, its clock, and its timers.
+struct Place {
+    sql: SqlStorage,
+}
+
+impl Clock for Place {
+    fn now(&self) -> Timestamp {
+        PlatformClock.now()
     }
 
-    /// Hands out what has been decided, once it is stored, and sets the next timer.
-    fn settle(self: &Rc<Self>) {
-        let now = PlatformClock.now();
-        let mut verdicts = Vec::new();
-        let mut line = self.line.borrow_mut();
-        while let Some(verdict) = line.poll_verdict(now) {
-            verdicts.push(verdict);
-        }
-        // The platform holds every answer of the object back until what was written before it is
-        // safe, so that a permit is never out without its lease on disk. What frees something can
-        // wait for the next grant, or a moment: to lose it costs a wait, and breaks nothing.
-        let grants = verdicts
-            .iter()
-            .any(|(_, verdict)| matches!(verdict, Verdict::Granted(_)));
-        let stored = !grants || self.keep(&mut line);
-        if !grants {
-            self.keep_soon();
-        }
-        for (waiter, verdict) in verdicts {
-            let tell = self.waiting.borrow_mut().remove(&waiter);
-            let told = stored && tell.is_some_and(|tell| tell.send(verdict).is_ok());
-            if let (false, Verdict::Granted(permit)) = (told, verdict) {
-                let _ = line.complete(now, permit.lease, Completion::NotSent);
-            }
-        }
-        let timeout = line.poll_timeout(now);
-        drop(line);
-        if let Some((at, _)) = timeout {
-            self.arm(at);
-        }
+    fn entropy(&self) -> u64 {
+        PlatformClock.entropy()
     }
 
-    fn arm(self: &Rc<Self>, at: Timestamp) {
-        if self.armed.get().is_some_and(|armed| armed <= at) {
-            return;
-        }
-        self.armed.set(Some(at));
-        let desk = Rc::clone(self);
-        spawn_local(async move {
-            PlatformClock.sleep(at).await;
-            if desk.armed.get() == Some(at) {
-                desk.armed.set(None);
-            }
-            desk.settle();
-        });
+    async fn sleep(&self, until: Timestamp) {
+        PlatformClock.sleep(until).await;
     }
+}
 
-    /// Stores the state a little later, unless a grant has done so by then.
-    fn keep_soon(self: &Rc<Self>) {
-        if self.keeping.replace(true) {
-            return;
-        }
-        let desk = Rc::clone(self);
-        spawn_local(async move {
-            PlatformClock
-                .sleep(PlatformClock.now().after(KEEP_WITHIN))
-                .await;
-            desk.keeping.set(false);
-            desk.keep(&mut desk.line.borrow_mut());
-        });
-    }
-
-    /// Stores the state if it has changed.
-    fn keep(&self, line: &mut Line) -> bool {
-        let kept = line.poll_save().is_none_or(|state| self.save(state));
-        if !kept {
-            line.on_save_failed();
-        }
-        kept
-    }
-
-    fn save(&self, state: Vec<u8>) -> bool {
+impl Keep for Place {
+    // The platform holds every answer of the object back until what was written before it is safe,
+    // so that a permit is never out without its lease on disk.
+    fn keep(&self, state: Vec<u8>) -> bool {
         let saved = self.sql.exec(
             "INSERT INTO governor (id, state) VALUES (0, ?) \
              ON CONFLICT (id) DO UPDATE SET state = excluded.state",
@@ -224,6 +126,12 @@ impl Desk {
             log::problem("the governor's state could not be stored", error);
         }
         saved.is_ok()
+    }
+}
+
+impl Spawn for Place {
+    fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        spawn_local(task);
     }
 }
 

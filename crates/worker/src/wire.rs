@@ -5,7 +5,7 @@
 //! to Workers of the same account that name them in their bindings.
 
 use marketo_core::Timestamp;
-use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
+use marketo_core::token::{AccessToken, ApiUser, HeldToken, TokenFailure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -39,6 +39,8 @@ pub(crate) enum TokenReply {
         token: String,
         obtained_at: Timestamp,
         expires_at: Timestamp,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<ApiUser>,
     },
     /// The credential is wrong.
     Refused { until: Timestamp },
@@ -53,6 +55,7 @@ impl From<Result<HeldToken, TokenFailure>> for TokenReply {
                 token: held.token.expose().to_owned(),
                 obtained_at: held.obtained_at,
                 expires_at: held.expires_at,
+                user: held.user,
             },
             Err(TokenFailure::Refused { until }) => Self::Refused { until },
             Err(failure) => Self::Unavailable {
@@ -69,10 +72,12 @@ impl From<TokenReply> for core::result::Result<HeldToken, TokenFailure> {
                 token,
                 obtained_at,
                 expires_at,
+                user,
             } => Ok(HeldToken {
                 token: AccessToken::new(token),
                 obtained_at,
                 expires_at,
+                user,
             }),
             TokenReply::Refused { until } => Err(TokenFailure::Refused { until }),
             TokenReply::Unavailable { until } => Err(TokenFailure::Unavailable { until }),

@@ -6,7 +6,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::file::REQUEST_ID;
 use super::{Answered, Failure};
 use crate::error::{Class, ErrorInfo, Execution};
-use crate::operation::AnswerKind;
+use crate::limit::JobReport;
+use crate::operation::{AnswerKind, Operation};
 use crate::response;
 use crate::retry::Trouble;
 use crate::token::AccessToken;
@@ -23,6 +24,8 @@ pub(super) struct Tried {
     pub(super) code: Option<String>,
     /// Marketo's id of the request.
     pub(super) request_id: Option<String>,
+    /// What the answer told of bulk jobs.
+    pub(super) jobs: Option<JobReport>,
 }
 
 impl Tried {
@@ -45,16 +48,20 @@ impl Tried {
         Self::without_answer(Trouble::Final, Failure::TooLong(most))
     }
 
-    /// A whole answer.
+    /// A whole answer to a call of this operation; `job` is the bulk job that it is about.
     pub(super) fn answered(
-        kind: AnswerKind,
+        operation: &Operation,
+        job: Option<&str>,
         status: StatusCode,
         headers: HeaderMap,
         body: Bytes,
         token: Option<&AccessToken>,
     ) -> Self {
         let content_type = headers.get(header::CONTENT_TYPE);
+        let kind = operation.answer;
         let answer = response::read(kind, status, content_type, &body);
+        let role = operation.job;
+        let jobs = role.and_then(|role| response::jobs(role, job, &answer, &body));
         let envelope = answer.envelope();
         let request_id = envelope
             .and_then(|envelope| envelope.request_id.as_deref())
@@ -95,6 +102,7 @@ impl Tried {
             answer,
             code,
             request_id,
+            jobs,
         }
     }
 
@@ -117,6 +125,7 @@ impl Tried {
             answer: None,
             code: None,
             request_id: None,
+            jobs: None,
         }
     }
 }

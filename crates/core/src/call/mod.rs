@@ -22,6 +22,7 @@
 //! midway owes its permit a completion; the lease's end is the last word for one that never comes.
 
 mod file;
+mod job;
 mod judge;
 mod machine;
 mod outcome;

@@ -4,14 +4,18 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::bulk::BulkStatus;
 use super::clock::Advance;
 use super::forecast::Forecast;
+use super::learn::{Lesson, Refused};
 use super::lease::{Held, Lease, LeaseId};
 use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest, Report};
+use super::share::Policy;
 use super::state::{State, StateError};
 use super::{GUARD, Limits, SEND_WITHIN};
 use crate::date::CentralDay;
 use crate::error::{Class, classify};
+use crate::operation::job_role;
 use crate::time::Timestamp;
 
 /// Keeps the limits of one Marketo instance. The [module](super) says how and why.
@@ -39,7 +43,7 @@ use crate::time::Timestamp;
 /// place to the lease's end, and breaks nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Governor {
-    limits: Limits,
+    policy: Policy,
     state: State,
     unsaved: bool,
 }
@@ -67,12 +71,27 @@ pub enum Why {
     /// The calls of the day are used up: midnight has to pass, Central Time, or a probe to find
     /// that it has at Marketo's.
     Quota,
+    /// Marketo answered 606, so that others call too: a window has to pass.
+    RateRefused,
+    /// Marketo answered 615, so that others call too: a moment has to pass.
+    ConcurrencyRefused,
     /// What was sent before the start is not known: a window has to pass.
     Starting,
     /// A caller's deadline.
     Deadline,
     /// A verdict stands ready and has not been fetched.
     Verdict,
+    /// Ten exports are queued. Who would have to wait for this, or for one of the following, is
+    /// refused instead: it may take hours.
+    ExportQueueFull,
+    /// The bytes that the instance may export in a day are used up.
+    ExportVolume,
+    /// The bytes that the integration may export in a day are used up.
+    ExportShare,
+    /// Ten imports are queued.
+    ImportQueueFull,
+    /// Another import goes into the same list.
+    ListBusy,
 }
 
 /// What is held, at one instant.
@@ -91,6 +110,12 @@ pub struct Status {
     pub others_today: u32,
     /// When the day of the quota ends.
     pub day_ends: Timestamp,
+    /// What Marketo's last 606 has taught, if fewer slots are used for it.
+    pub rate_learnt: Option<Lesson>,
+    /// What Marketo's last 615 has taught, if fewer places are used for it.
+    pub places_learnt: Option<Lesson>,
+    /// What is known of bulk jobs.
+    pub bulk: BulkStatus,
     /// Why nothing can be granted, if so.
     pub shut: Option<NotUntil>,
 }
@@ -102,9 +127,9 @@ impl Governor {
     /// A host that cannot tell *never* from *forgotten*, such as a process that keeps its state
     /// in memory, uses [`closed`](Self::closed).
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(policy: impl Into<Policy>) -> Self {
         Self {
-            limits,
+            policy: policy.into(),
             state: State::default(),
             unsaved: false,
         }
@@ -118,8 +143,9 @@ impl Governor {
     /// that takes Marketo longer than a window may bring a later one a 615, which was then not
     /// executed and can be sent again. All this goes for one loss in five minutes.
     #[must_use]
-    pub fn closed(limits: Limits, now: Timestamp) -> Self {
-        let mut governor = Self::new(limits);
+    pub fn closed(policy: impl Into<Policy>, now: Timestamp) -> Self {
+        let mut governor = Self::new(policy);
+        let limits = *governor.limits();
         // What the clock did before is not known either, so this is not a step of it.
         let _: Advance = governor.state.clock.advance(now);
         governor.state.starting_until = now.after(limits.cooling());
@@ -133,8 +159,16 @@ impl Governor {
     /// The governor that was saved, or a [`closed`](Self::closed) one if that cannot be read. One
     /// that was saved goes on to decide exactly as it would have.
     #[must_use]
-    pub fn restore(limits: Limits, now: Timestamp, bytes: &[u8]) -> Self {
-        Self::read(limits, bytes).unwrap_or_else(|_| Self::closed(limits, now))
+    pub fn restore(policy: impl Into<Policy>, now: Timestamp, bytes: &[u8]) -> Self {
+        let policy = policy.into();
+        match State::read(policy.limits(), bytes) {
+            Ok(state) => Self {
+                policy,
+                state,
+                unsaved: false,
+            },
+            Err(_) => Self::closed(policy, now),
+        }
     }
 
     /// The governor that was saved.
@@ -142,10 +176,11 @@ impl Governor {
     /// # Errors
     /// [`StateError`] if `bytes` are not what [`snapshot`](Self::snapshot) gave, or what another
     /// version gave. Then only [`closed`](Self::closed) is safe.
-    pub fn read(limits: Limits, bytes: &[u8]) -> Result<Self, StateError> {
-        let state = State::read(&limits, bytes)?;
+    pub fn read(policy: impl Into<Policy>, bytes: &[u8]) -> Result<Self, StateError> {
+        let policy = policy.into();
+        let state = State::read(policy.limits(), bytes)?;
         Ok(Self {
-            limits,
+            policy,
             state,
             unsaved: false,
         })
@@ -154,7 +189,13 @@ impl Governor {
     /// The limits that are kept.
     #[must_use]
     pub fn limits(&self) -> &Limits {
-        &self.limits
+        self.policy.limits()
+    }
+
+    /// The limits that are kept, and how they are shared.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// What is held at `now`.
@@ -170,6 +211,9 @@ impl Governor {
             used_today: then.state.quota.used(),
             others_today: then.state.quota.others(),
             day_ends: then.state.quota.ends(),
+            rate_learnt: then.state.learnt.of_rate(then.limits()),
+            places_learnt: then.state.learnt.of_places(then.limits()),
+            bulk: then.bulk_status(),
             shut: then.shut(),
         }
     }
@@ -204,7 +248,8 @@ impl Governor {
     /// one who has no line compares it to the instant of the refusal.
     ///
     /// # Errors
-    /// [`NotUntil`] if there is no slot or no place.
+    /// [`NotUntil`] if there is no slot or no place, or if it would start a bulk job for which
+    /// there is no room.
     pub fn try_acquire(
         &mut self,
         now: Timestamp,
@@ -214,6 +259,7 @@ impl Governor {
         if let Some(shut) = self.shut() {
             return Err(shut);
         }
+        self.may_start(request)?;
         let now = self.state.clock.now();
         let permit = Permit {
             lease: self.state.last_lease.next(now),
@@ -221,19 +267,23 @@ impl Governor {
             server_timeout: request.counted_timeout(),
         };
         self.state.last_lease = permit.lease;
-        let end = permit.end().after(GUARD);
+        let end = permit.end().after(self.limits().guard());
         self.state.places.take(Lease {
             id: permit.lease,
             end,
             held: Held::InFlight,
         });
         self.state.quota.take(permit.lease);
+        if let Some(role) = job_role(&request.operation) {
+            self.state.bulk.granted(now, role, permit.lease, request);
+        }
         self.changed();
         Ok(permit)
     }
 
-    /// Takes in a holder's report: [`complete`](Self::complete), and what the code that Marketo
-    /// answered with tells about its limits.
+    /// Takes in a holder's report: what became of a call, what the code that Marketo answered with
+    /// tells about its limits, and what it told of bulk jobs. A report that comes late or twice
+    /// frees nothing; an answer that comes after a cut frees the place, as every answer does.
     pub fn report(&mut self, now: Timestamp, report: &Report) -> CompleteOutcome {
         let answered = report.completion == Completion::Answered;
         let code = report.code.as_deref().filter(|_| answered);
@@ -245,11 +295,44 @@ impl Governor {
             self.state.quota.close(self.now(), report.lease);
             self.changed();
         }
-        let outcome = self.complete(now, report.lease, report.completion);
+        if let Some(info) = info {
+            self.learn(now, report.lease, info.class);
+        }
+        let outcome = self.end(now, report.lease, report.completion);
         if outcome == CompleteOutcome::Freed && info.is_some_and(|info| !info.counted) {
             self.state.quota.give_back(report.lease);
         }
+        // After the call is over, so that it is no probe any more that something is awaited of.
+        if self.state.bulk.on_report(self.now(), report, info.as_ref()) {
+            self.changed();
+        }
         outcome
+    }
+
+    /// Before the call is over, since what is held is part of what it teaches.
+    fn learn(&mut self, now: Timestamp, lease: LeaseId, class: Class) {
+        let _: Advance = self.advance(now);
+        let (now, limits) = (self.now(), *self.limits());
+        let state = &mut self.state;
+        let refused = |held| Refused {
+            lease,
+            last: state.last_lease,
+            held,
+        };
+        let news = match class {
+            Class::RateLimit => {
+                let refused = refused(state.slots_held());
+                state.learnt.on_606(&limits, now, refused)
+            }
+            Class::ConcurrencyLimit => {
+                let refused = refused(state.places.taken());
+                state.learnt.on_615(&limits, now, refused)
+            }
+            _ => false,
+        };
+        if news {
+            self.changed();
+        }
     }
 
     /// Takes in Marketo's usage report of the day `day` of Central Time: how many calls all API
@@ -264,14 +347,17 @@ impl Governor {
         }
     }
 
-    /// Takes in what became of a call. A report that comes late or twice changes nothing; an
-    /// answer that comes after a cut frees the place, as every answer does.
+    /// Takes in what became of a call: [`report`](Self::report) of no more than that.
     pub fn complete(
         &mut self,
         now: Timestamp,
         lease: LeaseId,
         completion: Completion,
     ) -> CompleteOutcome {
+        self.report(now, &Report::new(lease, completion))
+    }
+
+    fn end(&mut self, now: Timestamp, lease: LeaseId, completion: Completion) -> CompleteOutcome {
         let _: Advance = self.advance(now);
         let now = self.state.clock.now();
         let State {
@@ -286,7 +372,7 @@ impl Governor {
         let outcome = match (completion, found.held) {
             (Completion::Answered, _) => {
                 places.free(lease);
-                slots.cool(now.after(self.limits.cooling()));
+                slots.cool(now.after(self.policy.limits().cooling()));
                 quota.answered(lease, places.taken());
                 CompleteOutcome::Freed
             }
@@ -323,7 +409,7 @@ impl Governor {
 
     /// Lets time pass, and tells of a step of the clock.
     pub(super) fn advance(&mut self, now: Timestamp) -> Advance {
-        self.state.advance(&self.limits, now)
+        self.state.advance(self.policy.limits(), now)
     }
 
     /// The time that the governor goes by.
@@ -339,9 +425,9 @@ impl Governor {
     /// When a call can be granted at the earliest that has `ahead` others before it.
     pub(super) fn earliest(&self, ahead: usize) -> Timestamp {
         Forecast {
-            limits: &self.limits,
+            limits: self.limits(),
             now: self.now(),
-            starting_until: self.state.starting_until,
+            starting_until: self.opens(),
             places: &self.state.places,
             slots: &self.state.slots,
             quota: &self.state.quota,
@@ -349,11 +435,34 @@ impl Governor {
         .earliest(ahead)
     }
 
+    /// Nothing is granted before, for what was forgotten or what was learnt.
+    fn opens(&self) -> Timestamp {
+        let (state, now) = (&self.state, self.now());
+        let rate = state.learnt.rate_shut_until(now).unwrap_or_default();
+        let places = state.learnt.places_shut_until(now).unwrap_or_default();
+        state.starting_until.max(rate).max(places)
+    }
+
     /// When the day lets a call through at the earliest that has `ahead` others before it.
     pub(super) fn day_opens(&self, ahead: usize) -> Timestamp {
         let State { places, quota, .. } = &self.state;
         let ends = |lease| places.end_of(lease);
-        quota.earliest(self.now(), self.limits.daily, ahead, ends)
+        quota.earliest(self.now(), self.limits().daily, ahead, ends)
+    }
+
+    /// Whether a call may be sent, for all that is known of bulk jobs.
+    pub(super) fn may_start(&self, request: &PermitRequest) -> Result<(), NotUntil> {
+        let Some(role) = job_role(&request.operation) else {
+            return Ok(());
+        };
+        let State { bulk, places, .. } = &self.state;
+        let ends = |lease| places.end_of(lease);
+        bulk.may_start(self.now(), self.limits(), role, request, None, ends)
+    }
+
+    fn bulk_status(&self) -> BulkStatus {
+        let State { bulk, places, .. } = &self.state;
+        bulk.status(self.now(), self.limits(), |lease| places.end_of(lease))
     }
 
     /// Why nothing can be granted now.
@@ -363,21 +472,40 @@ impl Governor {
             slots,
             starting_until,
             quota,
+            learnt,
             ..
         } = &self.state;
+        let limits = self.limits();
         let (places_max, rate) = (
-            usize::from(self.limits.places),
-            usize::from(self.limits.rate),
+            usize::from(learnt.places(limits)),
+            usize::from(learnt.rate(limits)),
         );
+        let rises = |at: Option<Timestamp>| at.unwrap_or(Timestamp::MAX);
         let place = places.next_end().unwrap_or(Timestamp::MAX);
         // A slot is freed by the first that has cooled, or, if none cools, the first lease to end.
         let slot = slots
             .next_end()
             .unwrap_or(Timestamp::MAX)
-            .min(place.after(self.limits.window));
+            .min(place.after(self.limits().window))
+            .min(rises(learnt.rate_rises_at(limits)));
+        let place = place.min(rises(learnt.places_rise_at(limits)));
         let ends = |lease| places.end_of(lease);
-        let day = quota.shut(self.now(), self.limits.daily, ends);
+        let day = quota.shut(self.now(), self.limits().daily, ends);
+        let (rate_shut, places_shut) = (
+            learnt.rate_shut_until(self.now()),
+            learnt.places_shut_until(self.now()),
+        );
         [
+            (
+                rate_shut.is_some(),
+                rate_shut.unwrap_or_default(),
+                Why::RateRefused,
+            ),
+            (
+                places_shut.is_some(),
+                places_shut.unwrap_or_default(),
+                Why::ConcurrencyRefused,
+            ),
             (*starting_until > self.now(), *starting_until, Why::Starting),
             (self.state.slots_held() >= rate, slot, Why::Rate),
             (places.taken() >= places_max, place, Why::Concurrency),

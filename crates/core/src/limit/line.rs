@@ -128,6 +128,8 @@ impl Line {
         if length >= self.limits.per_integration || self.waiting.len() >= self.limits.in_all {
             let refusal = self.refusal(now, RefusalReason::QueueFull);
             self.refused.push_back((id, refusal));
+        } else if let Some(refusal) = self.no_job(&request) {
+            self.refused.push_back((id, refusal));
         } else if self.governor.earliest(self.waiting.len()) >= request.deadline {
             let refusal = self.refusal(now, self.too_late(self.waiting.len(), request.deadline));
             self.refused.push_back((id, refusal));
@@ -210,6 +212,10 @@ impl Line {
             return self.refuse(id, now, self.too_late(0, deadline));
         }
         let id = self.next_waiter()?;
+        if let Some(refusal) = self.waiting.get(&id).and_then(|next| self.no_job(next)) {
+            self.remove(id)?;
+            return Some((id, Verdict::Refused(refusal)));
+        }
         let permit = self
             .governor
             .try_acquire(now, self.waiting.get(&id)?)
@@ -287,6 +293,15 @@ impl Line {
         } else {
             RefusalReason::DeadlineTooNear
         }
+    }
+
+    /// The refusal of a call that would start a bulk job for which there is no room. It does not
+    /// wait, since nobody knows when there will be some.
+    fn no_job(&self, request: &PermitRequest) -> Option<Refusal> {
+        let not = self.governor.may_start(request).err()?;
+        let reason = not.why.refusal()?;
+        let retry_at = not.at.max(self.governor.now().after(COME_BACK_AFTER));
+        Some(Refusal { reason, retry_at })
     }
 
     /// A refusal, with the instant at which one who joined now would be served at the earliest.

@@ -7,6 +7,7 @@
 //!
 //! * [`Governor`] decides on all limits in one step, and is what gets saved.
 //! * [`Line`] is the waiting line before it; it lives in memory only.
+//! * [`job`] is what it is told of bulk jobs, whose queues and volume it keeps in the same step.
 //! * [`permit`] is the protocol between those who send and whoever holds the governor.
 //!
 //! # What a permit holds
@@ -65,27 +66,40 @@
 //! for clocks: 450 parts in a million over a window, where adjusted clocks are slewed by less. A
 //! guard of 20 ms would no longer leave 97 %.
 
+mod bulk;
 mod clock;
 mod concurrency;
+mod day;
+mod export;
 mod forecast;
 mod governor;
+pub mod job;
+mod learn;
 mod lease;
 mod line;
 pub mod permit;
+mod queue;
 mod quota;
 mod rate;
+mod seat;
+mod share;
 mod state;
 
 use core::time::Duration;
 
+pub use bulk::BulkStatus;
+pub use day::{PROBE_EVERY, PROBING};
 pub use governor::{Governor, NotUntil, Status, Why};
+pub use learn::{Learning, Lesson};
+pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, Permit, PermitRequest,
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
-pub use quota::{PROBE_EVERY, PROBING};
+pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
+pub use queue::QUEUE;
 pub use state::StateError;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
@@ -99,7 +113,7 @@ pub const GUARD: Duration = Duration::from_millis(10);
 /// that is asked for is cut to this, lest one lost completion closes a place for hours.
 pub const MAX_SERVER_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// The limits that a governor keeps.
+/// The limits of an instance, which a governor keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// How many calls may arrive in any `window`. A limit of 0 never opens.
@@ -110,21 +124,39 @@ pub struct Limits {
     pub places: u16,
     /// How many calls may be made in a day, until midnight Central Time. A limit of 0 never opens.
     pub daily: u32,
+    /// How far the clocks of several holders of one state may differ. All that is held until an
+    /// instant is held for so much longer; nothing where one holder tells the time.
+    pub clock_spread: Duration,
+    /// How much less is used after Marketo has refused a call.
+    pub learning: Learning,
+    /// How many bytes may be exported in a day, until midnight Central Time. A limit of 0 never
+    /// opens.
+    pub export_bytes: u64,
 }
 
 impl Limits {
     /// What Marketo allows an instance: 100 calls in any 20 s, 10 at once, of which more cannot be
-    /// bought, and 50,000 a day, of which more can (Adobe: REST API > *API limits*).
+    /// bought, and 50,000 a day, of which more can (Adobe: REST API > *API limits*); 500 MB of
+    /// exports a day, of which more can, too (Adobe: "Bulk Extract", which does not say whether a
+    /// MB is a million bytes: the larger one is taken, Marketo's own word being the last).
     pub const MARKETO: Self = Self {
         rate: 100,
         window: Duration::from_secs(20),
         places: 10,
         daily: 50_000,
+        clock_spread: Duration::ZERO,
+        learning: Learning::CHOSEN,
+        export_bytes: 500 * 1024 * 1024,
     };
+
+    /// What is added to every wait that ends by the clock.
+    pub(crate) const fn guard(&self) -> Duration {
+        GUARD.saturating_add(self.clock_spread)
+    }
 
     /// How long a slot is held after the answer: the window and the guard.
     pub(crate) const fn cooling(&self) -> Duration {
-        self.window.saturating_add(GUARD)
+        self.window.saturating_add(self.guard())
     }
 
     /// How long a slot is held at most.

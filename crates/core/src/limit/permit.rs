@@ -16,6 +16,8 @@
 //! "freed"
 //! ```
 //!
+//! Calls that are about bulk jobs say more, for the limits of those: see [`job`](super::job).
+//!
 //! Each message carries `v`, its version. A message of another version is refused, never guessed
 //! at; a field that is not known is passed over, so that fields can be added within a version.
 //!
@@ -37,6 +39,7 @@ use core::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::MAX_SERVER_TIMEOUT;
+use super::job::{JobReport, JobWish};
 use super::lease::LeaseId;
 use crate::time::Timestamp;
 
@@ -141,6 +144,9 @@ pub struct PermitRequest {
     pub server_timeout: Duration,
     /// When the caller stops waiting: from then on a permit is of no use to it.
     pub deadline: Timestamp,
+    /// Which bulk job it is going to start, if it is, as far as that is known before.
+    #[serde(default, skip_serializing_if = "JobWish::is_empty")]
+    pub job: JobWish,
 }
 
 impl PermitRequest {
@@ -158,7 +164,15 @@ impl PermitRequest {
             operation: operation.into(),
             server_timeout,
             deadline,
+            job: JobWish::default(),
         }
+    }
+
+    /// The same for a call that is going to start this bulk job.
+    #[must_use]
+    pub fn with_job(mut self, job: JobWish) -> Self {
+        self.job = job;
+        self
     }
 
     /// The server time-out that is counted.
@@ -252,6 +266,16 @@ pub enum RefusalReason {
     CallerLeft,
     /// The governor cannot be reached, and nothing is sent without its permit. The host's word.
     Unreachable,
+    /// Ten exports are queued: one more would be refused.
+    ExportQueueFull,
+    /// The bytes that the instance may export in a day are used up.
+    ExportVolume,
+    /// The bytes that the integration may export in a day are used up.
+    ExportShare,
+    /// Ten imports are queued: one more would be refused.
+    ImportQueueFull,
+    /// Another import goes into the same list.
+    ListBusy,
 }
 
 impl fmt::Display for RefusalReason {
@@ -263,6 +287,11 @@ impl fmt::Display for RefusalReason {
             Self::TimedOut => "its turn did not come before its deadline",
             Self::CallerLeft => "its caller has gone away",
             Self::Unreachable => "the governor cannot be reached",
+            Self::ExportQueueFull => "ten exports are queued",
+            Self::ExportVolume => "the export volume of the day is used up",
+            Self::ExportShare => "the integration's export volume of the day is used up",
+            Self::ImportQueueFull => "ten imports are queued",
+            Self::ListBusy => "another import goes into the same list",
         })
     }
 }
@@ -280,6 +309,9 @@ pub struct Report {
     /// The code that Marketo answered with, if it answered with an error: "606".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// What the answer told of bulk jobs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<JobReport>,
 }
 
 impl Report {
@@ -291,6 +323,7 @@ impl Report {
             lease,
             completion,
             code: None,
+            jobs: None,
         }
     }
 
@@ -298,6 +331,13 @@ impl Report {
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
+        self
+    }
+
+    /// The same with what the answer told of bulk jobs.
+    #[must_use]
+    pub fn with_jobs(mut self, jobs: JobReport) -> Self {
+        self.jobs = Some(jobs);
         self
     }
 }

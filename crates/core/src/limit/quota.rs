@@ -11,33 +11,23 @@
 //! # When Marketo says that the day is used up
 //!
 //! A 607 is the last word, whatever was counted here: others have called too. Nothing more is
-//! granted that day, since each further call would only be answered 607 again. Adobe's pages do not
-//! agree on whether midnight is by standard time all year round, so in the [hour around](PROBING)
-//! midnight one call at a time is let through as a probe, some [minutes](PROBE_EVERY) apart; the
-//! first that is answered by anything else opens the day.
-
-use core::time::Duration;
+//! granted that day, since each further call would only be answered 607 again, but for the probes
+//! in the [hour around](super::PROBING) midnight; the first that is answered by anything else opens
+//! the day.
 
 use serde::{Deserialize, Serialize};
 
+use super::day::{Closed, Day};
 use super::lease::LeaseId;
 use crate::date::CentralDay;
 use crate::time::Timestamp;
 
-/// So long before midnight and so long after it a closed day is probed.
-pub const PROBING: Duration = Duration::from_secs(60 * 60);
-
-/// From one probe to the next.
-pub const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
-
-/// The day on which clocks go forward.
-const SHORTEST_DAY: Duration = Duration::from_secs(23 * 60 * 60);
-
 /// The calls of the Central day that it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Quota {
-    /// When the day ends; the epoch before the first call.
-    ends: Timestamp,
+    /// The day that is counted; none before the first call.
+    #[serde(rename = "ends")]
+    day: Day,
     /// Calls of ours that count, or may yet.
     ours: u32,
     /// Calls of others, by the last usage report.
@@ -48,29 +38,12 @@ pub(super) struct Quota {
     closed: Option<Closed>,
 }
 
-/// A day that Marketo has closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Closed {
-    /// The next call that is let through goes no earlier.
-    probe_at: Timestamp,
-    /// The call that is to find out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    probe: Option<LeaseId>,
-}
-
 impl Quota {
-    /// Lets time pass. A new day starts with the calls that are in flight. A clock that steps back
-    /// over a midnight brings nothing back.
+    /// Lets time pass. A new day starts with the calls that are in flight.
     pub(super) fn advance(&mut self, now: Timestamp, in_flight: usize) {
-        let over = now >= self.ends;
-        // The shortest day has 23 hours: with no more to go, it is certainly the same one.
-        if !over && self.ends.since(now) <= SHORTEST_DAY {
-            return;
-        }
-        if over {
+        if self.day.advance(now) {
             self.begin(in_flight);
         }
-        self.ends = CentralDay::of(now).ends();
     }
 
     fn begin(&mut self, in_flight: usize) {
@@ -90,7 +63,7 @@ impl Quota {
 
     /// When the day ends.
     pub(super) const fn ends(&self) -> Timestamp {
-        self.ends
+        self.day.ends()
     }
 
     /// When a call can be granted at the earliest, for all that the day has to say, that has
@@ -110,7 +83,7 @@ impl Quota {
             Some(until) => until,
             // A probe that is answered opens the day for all at once.
             None if self.closed.is_some() || ahead < left => now,
-            None => self.ends,
+            None => self.ends(),
         }
     }
 
@@ -123,12 +96,9 @@ impl Quota {
         probe_ends: impl FnOnce(LeaseId) -> Option<Timestamp>,
     ) -> Option<Timestamp> {
         let until = match self.closed {
-            Some(Closed { probe_at, probe }) => match probe.and_then(probe_ends) {
-                Some(ends) => ends.max(probe_at),
-                None => probe_at,
-            },
+            Some(closed) => closed.until(probe_ends),
             None if daily == 0 => Timestamp::MAX,
-            None if self.used() >= daily => self.ends,
+            None if self.used() >= daily => self.ends(),
             None => return None,
         };
         (until > now).then_some(until)
@@ -138,46 +108,29 @@ impl Quota {
     pub(super) fn take(&mut self, lease: LeaseId) {
         self.ours = self.ours.saturating_add(1);
         if let Some(closed) = &mut self.closed {
-            closed.probe = Some(lease);
+            closed.granted(lease);
         }
     }
 
     /// A call turned out not to count: it was never sent, or its code is not counted. One that was
     /// granted before midnight may be counted in either day, and stays counted.
     pub(super) fn give_back(&mut self, lease: LeaseId) {
-        if self.is_of_today(lease) {
+        if self.day.granted(lease) {
             self.ours = self.ours.saturating_sub(1);
         }
     }
 
-    /// Whether a call was granted today: a lease's id is the millisecond of its grant.
-    fn is_of_today(&self, lease: LeaseId) -> bool {
-        CentralDay::of(Timestamp::from_millis(lease.as_number())).ends() == self.ends
-    }
-
     /// Marketo answered 607. What it says of a call from before midnight is of that day.
     pub(super) fn close(&mut self, now: Timestamp, lease: LeaseId) {
-        if !self.is_of_today(lease) {
-            return;
+        if self.day.granted(lease) {
+            self.closed = Some(Closed::at(now));
         }
-        let day = CentralDay::of(now);
-        let again = now.after(PROBE_EVERY);
-        let before_midnight = day.ends().before(PROBING);
-        let probe_at = if now < day.starts().after(PROBING) || again > before_midnight {
-            again
-        } else {
-            before_midnight
-        };
-        self.closed = Some(Closed {
-            probe_at,
-            probe: None,
-        });
     }
 
     /// A call was answered by something else than 607: if it was the probe, Marketo's day has begun
     /// anew, be it a little before ours.
     pub(super) fn answered(&mut self, lease: LeaseId, in_flight: usize) {
-        if self.is_probe(lease) {
+        if self.closed.is_some_and(|closed| closed.is_probe(lease)) {
             self.closed = None;
             self.begin(in_flight);
         }
@@ -185,33 +138,22 @@ impl Quota {
 
     /// Nobody will know what became of a call: if it was the probe, there is another later.
     pub(super) fn lost(&mut self, now: Timestamp, lease: LeaseId) {
-        if self.is_probe(lease)
-            && let Some(closed) = &mut self.closed
-        {
-            closed.probe = None;
-            closed.probe_at = now.after(PROBE_EVERY);
+        if let Some(closed) = &mut self.closed {
+            closed.lost(now, lease);
         }
     }
 
     /// Marketo's usage report of a day that is `day`: all calls, and those of our API users. It
     /// lags behind, so that ours are taken from here and the others from there; they only grow.
     pub(super) fn reconcile(&mut self, day: CentralDay, total: u32, ours: u32) {
-        if day.ends() == self.ends {
+        if day.ends() == self.ends() {
             self.others = self.others.max(total.saturating_sub(ours));
         }
     }
 
-    fn is_probe(&self, lease: LeaseId) -> bool {
-        self.closed
-            .is_some_and(|closed| closed.probe == Some(lease))
-    }
-
     /// Whether a governor whose time is `now` can have written this.
     pub(super) fn is_plausible(&self, now: Timestamp) -> bool {
-        let horizon = CentralDay::of(now).next().ends();
-        let probe_at = self
-            .closed
-            .map_or(Timestamp::EPOCH, |closed| closed.probe_at);
-        self.ends <= horizon && probe_at <= horizon
+        let closed = self.closed.is_none_or(|closed| closed.is_plausible(now));
+        self.day.is_plausible(now) && closed
     }
 }

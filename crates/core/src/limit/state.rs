@@ -1,13 +1,16 @@
 //! What a governor remembers, and how it is written down.
 //!
 //! JSON, so that it can be read by people when something is wrong; under 3 KB with 100 slots and
-//! 10 leases. What is configured is no part of it.
+//! 10 leases, and under 3 KB more with both queues of bulk jobs full. What is configured is no part
+//! of it.
 
 use serde::{Deserialize, Serialize};
 
 use super::Limits;
+use super::bulk::Bulk;
 use super::clock::{Advance, Clock};
 use super::concurrency::Places;
+use super::learn::Learnt;
 use super::lease::LeaseId;
 use super::permit::Version;
 use super::quota::Quota;
@@ -41,6 +44,15 @@ pub(super) struct State {
     pub(super) slots: Slots,
     #[serde(default)]
     pub(super) quota: Quota,
+    #[serde(default, skip_serializing_if = "Learnt::is_empty")]
+    pub(super) learnt: Learnt,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) bulk: Bulk,
+}
+
+/// Whether there is nothing to write down.
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl State {
@@ -66,9 +78,12 @@ impl State {
         if let Advance::Back(step) = advance {
             self.places.carry(step);
             self.slots.carry(step);
+            self.learnt.carry(step);
+            self.bulk.carry(step);
             self.starting_until = step.carry(self.starting_until);
         }
         let now = self.clock.now();
+        self.bulk.advance(now);
         let Self {
             places,
             slots,
@@ -79,6 +94,7 @@ impl State {
         quota.advance(now, places.taken());
         places.lapse(now, |end| slots.cool(end.after(limits.window)));
         slots.lapse(now);
+        self.learnt.advance(limits, now);
         advance
     }
 
@@ -101,5 +117,7 @@ impl State {
             && self.last_lease.is_plausible()
             && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
+            && self.learnt.is_plausible(horizon, self.last_lease)
+            && self.bulk.is_plausible(self.clock.now())
     }
 }

@@ -9,6 +9,7 @@
 //! has the list, with reasons.
 
 pub mod catalog;
+mod job;
 mod permission;
 mod route;
 mod row;
@@ -17,6 +18,7 @@ use core::fmt;
 use core::time::Duration;
 
 pub use catalog::{Alias, Family, aliases, by_name, catalog, families};
+pub use job::{JobKind, JobRole, JobStep, job_role};
 pub use permission::{Grant, Permission, UnknownGrant};
 pub use route::{Match, NoMatch, resolve};
 
@@ -58,6 +60,8 @@ pub struct Operation {
     pub method_override: bool,
     /// Whose limits a call counts against.
     pub limits: LimitClass,
+    /// What it does with a bulk job, if it is about one.
+    pub job: Option<JobRole>,
     /// What a good answer looks like.
     pub answer: AnswerKind,
     /// The longest request target (path and query, in bytes) that Marketo accepts for it.

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use super::{
-    AnswerKind, CacheClass, LimitClass, Method, Operation, Paging, Param, Payload, Permission,
-    Place, Replay,
+    AnswerKind, CacheClass, JobKind, JobRole, JobStep, LimitClass, Method, Operation, Paging,
+    Param, Payload, Permission, Place, Replay,
 };
 use crate::request::{LARGEST_BODY, LARGEST_IMPORT};
 
@@ -259,6 +259,7 @@ const fn base(name: &'static str, method: Method, path: &'static str, seconds: u
         server_timeout: Duration::from_secs(seconds),
         method_override: false,
         limits: LimitClass::Instance,
+        job: None,
         answer: AnswerKind::Envelope,
         target_limit: LEAD_TARGET,
     }
@@ -326,6 +327,21 @@ impl Operation {
     /// Adobe states no time-out: count on the longest that it states anywhere.
     pub(super) const fn unstated_time(self) -> Self {
         self.seconds(LONGEST_TIMEOUT)
+    }
+
+    /// What it does with an export.
+    pub(super) const fn exports(self, step: JobStep) -> Self {
+        self.about_job(JobKind::Export, step)
+    }
+
+    /// What it does with an import.
+    pub(super) const fn imports(self, step: JobStep) -> Self {
+        self.about_job(JobKind::Import, step)
+    }
+
+    const fn about_job(self, kind: JobKind, step: JobStep) -> Self {
+        let job = Some(JobRole { kind, step });
+        Self { job, ..self }
     }
 
     /// What a good answer looks like.

@@ -43,16 +43,31 @@ impl CallSpec {
         self.check_headers()
     }
 
+    /// The same, and the lengths: all that can be wrong with the request that `base` makes of it.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] says what is wrong; none of its variants holds a value.
+    pub fn check_for(&self, base: &BaseUrl) -> Result<(), RequestError> {
+        self.without_token(base).map(drop)
+    }
+
     /// Makes the request: `base` says where Marketo is, the token goes into a header.
     ///
     /// # Errors
     ///
-    /// What [`check`](Self::check) finds, and lengths that Marketo refuses.
+    /// What [`check_for`](Self::check_for) finds.
     pub fn to_http(
         &self,
         base: &BaseUrl,
         token: &AccessToken,
     ) -> Result<http::Request<Bytes>, RequestError> {
+        let mut request = self.without_token(base)?;
+        self.put_headers(token, request.headers_mut())?;
+        Ok(request)
+    }
+
+    fn without_token(&self, base: &BaseUrl) -> Result<http::Request<Bytes>, RequestError> {
         self.check()?;
         let operation = self.operation.name;
         let target = self.target(base)?;
@@ -111,7 +126,6 @@ impl CallSpec {
         if let Some(content_type) = content_type {
             request.headers_mut().insert(CONTENT_TYPE, content_type);
         }
-        self.put_headers(token, request.headers_mut())?;
         Ok(request)
     }
 

@@ -231,7 +231,7 @@ fn yes_or_no(raw: &str) -> Option<bool> {
 }
 
 /// A text; a number counts as the text that it is written in.
-fn plain(raw: &str) -> Option<String> {
+pub(super) fn plain(raw: &str) -> Option<String> {
     match raw.as_bytes().first() {
         Some(b'"') => serde_json::from_str(raw).ok(),
         Some(b'-' | b'0'..=b'9') => Some(raw.to_owned()),

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::envelope::{Parsed, parse};
 use super::{ApiError, Shape};
-use crate::token::AccessToken;
+use crate::token::{AccessToken, ApiUser};
 
 /// A token, and what Marketo says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub struct IdentityReply {
     pub access_token: AccessToken,
     /// What is left of its life: asked again, Marketo gives the same token with less.
     pub expires_in: Duration,
-    /// The API user that the custom service belongs to.
-    pub scope: Option<String>,
+    /// `scope`: the API user that the custom service belongs to.
+    pub user: Option<ApiUser>,
     /// `bearer`.
     pub token_type: Option<String>,
 }
@@ -125,7 +125,7 @@ impl Reply<'_> {
         Some(IdentityReply {
             access_token: AccessToken::new(token),
             expires_in: Duration::from_secs(seconds(self.expires_in?.get())?),
-            scope: word(self.scope),
+            user: word(self.scope).and_then(|user| ApiUser::new(&user)),
             token_type: word(self.token_type),
         })
     }
@@ -162,16 +162,18 @@ mod tests {
     fn a_token_with_what_is_left_of_it() {
         let reply = ok(
             r#"{"access_token":"cdf01657-110d-4155-99a7-f986b2ff13a0:int","token_type":"bearer",
-                "expires_in":2918,"scope":"apis@acmeinc.com"}"#,
+                "expires_in":2918,"scope":"APIs@AcmeInc.com"}"#,
         );
         assert_eq!(
             reply.access_token.expose(),
             "cdf01657-110d-4155-99a7-f986b2ff13a0:int"
         );
         assert_eq!(reply.expires_in, Duration::from_secs(2918));
-        assert_eq!(reply.scope.as_deref(), Some("apis@acmeinc.com"));
+        let user = reply.user.as_ref().map(ApiUser::expose);
+        assert_eq!(user, Some("apis@acmeinc.com"));
         assert_eq!(reply.token_type.as_deref(), Some("bearer"));
-        assert!(!format!("{reply:?}").contains("cdf01657"));
+        let shown = format!("{reply:?}");
+        assert!(!shown.contains("cdf01657") && !shown.contains("acmeinc"));
     }
 
     #[test]

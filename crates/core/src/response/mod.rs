@@ -8,10 +8,14 @@
 mod answer;
 mod envelope;
 mod identity;
+mod jobs;
 mod request_id;
 mod scan;
+mod usage;
 
 pub use answer::{Answer, HttpError, Shape, Sniff, Unreadable, is_file, read, sniff};
 pub use envelope::{ApiError, Envelope, Warning};
 pub use identity::{IdentityError, IdentityReply, read_identity};
+pub use jobs::jobs;
 pub use request_id::server_time;
+pub use usage::{UsageReport, UserCalls};

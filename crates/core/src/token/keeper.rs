@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use http::StatusCode;
 
-use super::{AccessToken, HeldToken};
+use super::{AccessToken, ApiUser, HeldToken};
 use crate::response::read_identity;
 use crate::time::{Monotonic, Timestamp};
 
@@ -65,6 +65,8 @@ pub enum Identity {
         token: AccessToken,
         /// `expires_in`: what is left of its life, not 3,600 seconds.
         expires_in: Duration,
+        /// `scope`: the API user that the custom service belongs to.
+        user: Option<ApiUser>,
     },
     /// HTTP 401: the client id or secret is wrong.
     Refused,
@@ -80,6 +82,7 @@ impl Identity {
             Ok(reply) => Self::Token {
                 token: reply.access_token,
                 expires_in: reply.expires_in,
+                user: reply.user,
             },
             Err(error) if error.may_pass() => Self::Unavailable,
             Err(_) => Self::Refused,
@@ -223,13 +226,18 @@ impl TokenKeeper {
         let now = self.clock.advance(now);
         let sent_at = self.flight.take().map_or(now, |flight| flight.since);
         match identity {
-            Identity::Token { token, expires_in } => {
+            Identity::Token {
+                token,
+                expires_in,
+                user,
+            } => {
                 let again = self.rejected.as_ref() == Some(&token);
                 self.again_until = again.then(|| now.after(Self::SPACING));
                 self.held = Some(HeldToken {
                     token,
                     obtained_at: now,
                     expires_at: sent_at.after(expires_in),
+                    user,
                 });
                 self.rejected = None;
                 self.failures = 0;

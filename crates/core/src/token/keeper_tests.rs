@@ -10,6 +10,7 @@ fn token(text: &str, expires_in: Duration) -> Identity {
     Identity::Token {
         token: AccessToken::new(text),
         expires_in,
+        user: ApiUser::new("api@example.com"),
     }
 }
 
@@ -119,6 +120,7 @@ fn a_rejected_token_is_not_taken_from_the_store_again() {
         token: bad,
         obtained_at: at(0),
         expires_at: at(3_600_000),
+        user: None,
     };
     keeper.on_stored(at(1), Some(stored));
     assert!(keeper.held().is_none());
@@ -132,6 +134,7 @@ fn a_stored_token_saves_the_identity_call() {
         token: AccessToken::new("kept"),
         obtained_at: at(0),
         expires_at: at(60_000),
+        user: None,
     };
     keeper.on_stored(at(1), Some(stored));
     assert_eq!(text(keeper.ask(at(2), None)), "kept");
@@ -224,9 +227,12 @@ fn each_token_is_saved_once() {
 }
 
 #[test]
-fn nothing_shows_the_token() {
+fn nothing_shows_the_token_or_whose_it_is() {
     let keeper = holding("hush-hush", HOUR);
-    assert!(!format!("{keeper:?}").contains("hush"));
+    let user = keeper.held().and_then(|held| held.user.as_ref());
+    assert_eq!(user.map(ApiUser::expose), Some("api@example.com"));
+    let shown = format!("{keeper:?}");
+    assert!(!shown.contains("hush") && !shown.contains("example.com"));
 }
 
 #[test]

@@ -12,5 +12,5 @@
 mod access;
 mod keeper;
 
-pub use access::{AccessToken, HeldToken};
+pub use access::{AccessToken, ApiUser, HeldToken};
 pub use keeper::{Ask, Identity, TokenFailure, TokenKeeper};

@@ -3,6 +3,7 @@
 
 mod edges;
 mod files;
+mod jobs;
 mod pump;
 mod quiet;
 mod random;

@@ -98,6 +98,7 @@ pub(crate) fn held(text: &str, now: Timestamp, life: Duration) -> HeldToken {
         token: AccessToken::new(text),
         obtained_at: now,
         expires_at: now.after(life),
+        user: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The limits, proven: in virtual time, against plain recounts.
 
 mod governor;
+mod learn;
+mod jobs;
 mod line;
 mod never;
 mod plan;

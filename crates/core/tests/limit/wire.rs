@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use super::{at, wish};
 
 /// That `value` is written as `text`, and `text` is read as `value`.
-fn same<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T, text: &str) {
+pub(crate) fn same<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T, text: &str) {
     assert_eq!(serde_json::to_string(&value).unwrap(), text);
     assert_eq!(serde_json::from_str::<T>(text).unwrap(), value);
 }
@@ -24,7 +24,7 @@ const REQUEST: &str = r#"{"v":1,"integration":"crm","operation":"getLeadById","s
 fn version_1_does_not_change() {
     same(wish("crm", 30, at(1_790_000_030_000)), REQUEST);
 
-    let mut governor = marketo_core::limit::Governor::new(Default::default());
+    let mut governor = marketo_core::limit::Governor::new(marketo_core::limit::Limits::MARKETO);
     let request = wish("crm", 30, at(0));
     let permit = governor
         .try_acquire(at(1_790_000_000_123), &request)
@@ -46,6 +46,11 @@ fn version_1_does_not_change() {
         (RefusalReason::TimedOut, "timed_out"),
         (RefusalReason::CallerLeft, "caller_left"),
         (RefusalReason::Unreachable, "unreachable"),
+        (RefusalReason::ExportQueueFull, "export_queue_full"),
+        (RefusalReason::ExportVolume, "export_volume"),
+        (RefusalReason::ExportShare, "export_share"),
+        (RefusalReason::ImportQueueFull, "import_queue_full"),
+        (RefusalReason::ListBusy, "list_busy"),
     ];
     for (reason, name) in reasons {
         let text = format!(

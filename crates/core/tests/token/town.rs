@@ -260,6 +260,7 @@ impl Sim<'_> {
             token: AccessToken::new(text),
             obtained_at: start,
             expires_at: start.after(Duration::from_millis(left)),
+            user: None,
         })
     }
 
@@ -277,6 +278,7 @@ impl Sim<'_> {
         Identity::Token {
             token: AccessToken::new(text),
             expires_in,
+            user: None,
         }
     }
 

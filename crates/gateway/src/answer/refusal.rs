@@ -45,6 +45,13 @@ pub enum Refusal {
         /// When the day begins anew.
         reopens_at: Timestamp,
     },
+    /// It would start a bulk job for which Marketo has no room: 1029, 1016 or 1019.
+    NoJob {
+        /// When it is worth asking again.
+        retry_at: Timestamp,
+        /// What there is no room in.
+        full: Full,
+    },
     /// Marketo, or something the gateway needs, is not there; nothing was executed: 608.
     Unavailable {
         /// What is missing.
@@ -152,6 +159,7 @@ impl Refusal {
             Self::WrongMethod { .. } => "605",
             Self::Throttled { .. } => "606",
             Self::DayClosed { .. } => "607",
+            Self::NoJob { full, .. } => full.code(),
             Self::Unavailable { .. } => "608",
             Self::NotJson => "609",
             Self::NoSuchOperation => "610",
@@ -198,6 +206,7 @@ impl Refusal {
                 ..
             } => "throttled-memory",
             Self::DayClosed { .. } => "day-closed",
+            Self::NoJob { full, .. } => full.name(),
             Self::Unavailable { .. } => "unavailable",
             Self::CallerLeft => "caller-left",
             Self::OtherInstance => "other-instance",
@@ -219,6 +228,7 @@ impl Refusal {
     pub const fn retry_at(&self) -> Option<Timestamp> {
         match self {
             Self::Throttled { retry_at, .. }
+            | Self::NoJob { retry_at, .. }
             | Self::DayClosed {
                 reopens_at: retry_at,
             } => Some(*retry_at),
@@ -267,6 +277,10 @@ impl Refusal {
                  seconds in Retry-After"
                     .into()
             }
+            Self::NoJob { full, .. } => format!(
+                "{}. Nothing was sent to Marketo; come back after the seconds in Retry-After",
+                full.words()
+            ),
             Self::Unavailable { outage, .. } => {
                 format!("API temporarily unavailable: {}", outage.words())
             }

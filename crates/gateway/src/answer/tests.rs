@@ -20,6 +20,10 @@ fn in_a(seconds: u64) -> Timestamp {
 /// the style of HTTP.
 fn all() -> Vec<(Refusal, &'static str, u16, u16)> {
     let outage = |outage, retry_at| Refusal::Unavailable { outage, retry_at };
+    let no_job = |full| Refusal::NoJob {
+        retry_at: in_a(60),
+        full,
+    };
     let throttled = |shortage| Refusal::Throttled {
         retry_at: in_a(7),
         shortage,
@@ -58,6 +62,11 @@ fn all() -> Vec<(Refusal, &'static str, u16, u16)> {
             200,
             429,
         ),
+        (no_job(Full::Exports), "1029", 200, 429),
+        (no_job(Full::Volume(500 << 20)), "1029", 200, 429),
+        (no_job(Full::OwnVolume(20 << 20)), "1029", 200, 429),
+        (no_job(Full::Imports), "1016", 200, 429),
+        (no_job(Full::List), "1019", 200, 429),
         (outage(Outage::Marketo, None), "608", 200, 503),
         (outage(Outage::Identity, Some(in_a(30))), "608", 200, 503),
         (outage(Outage::Credential, Some(in_a(60))), "608", 200, 503),
@@ -210,6 +219,33 @@ fn names_are_one_for_each_and_messages_say_what_to_do() {
         })
         .contains("syncLeads")
     );
+}
+
+/// Clients tell the three kinds of 1029 by Marketo's words, and so does the core.
+#[test]
+fn what_is_said_of_jobs_begins_with_marketos_words() {
+    use marketo_core::error::{Class, classify};
+    for (full, words, class) in [
+        (Full::Exports, "Too many jobs in queue", Class::Queue),
+        (
+            Full::Volume(500 << 20),
+            "Export daily quota 500MB exceeded.",
+            Class::ExportQuota,
+        ),
+        (
+            Full::OwnVolume(20 << 20),
+            "Export daily quota 20MB exceeded.",
+            Class::ExportQuota,
+        ),
+        (Full::Imports, "Too many imports", Class::Queue),
+        (Full::List, "Import in progress", Class::Queue),
+    ] {
+        let retry_at = in_a(60);
+        let refusal = Refusal::NoJob { retry_at, full };
+        let message = refusal.message();
+        assert!(message.starts_with(words), "{message}");
+        assert_eq!(classify(refusal.code(), &message).class, class, "{message}");
+    }
 }
 
 /// The codes on which a known client of Marketo sends a request again, whatever it was.

@@ -156,6 +156,33 @@ pub enum ConfigFault {
     /// Neither a permission, nor an operation, nor `*`.
     #[error("neither a permission nor an operation is called this (\"*\" stands for everything)")]
     UnknownAllow,
+    /// No whole number, or one that cannot be meant. What is written with a fraction or an exponent
+    /// is none, whatever its value.
+    #[error("a whole number from {least} to {most} is needed")]
+    NotInRange {
+        /// The smallest there may be.
+        least: u32,
+        /// The largest there may be.
+        most: u32,
+    },
+    /// A number that is larger than one it is a part of.
+    #[error("more than {whole}")]
+    MoreThan {
+        /// What it is a part of.
+        whole: &'static str,
+    },
+    /// What the integrations of an instance are promised is more than there is.
+    #[error(
+        "with this, the guaranteed_calls_per_20_s of the integrations on the instance {instance} \
+         add up to more than its calls_per_20_s; each that has none counts as 1"
+    )]
+    Overbooked {
+        /// The instance.
+        instance: InstanceId,
+    },
+    /// No class of integrations.
+    #[error("a class is \"interactive\" or \"batch\"")]
+    UnknownClass,
     /// More integrations on one instance than its limits can be shared among.
     #[error("more than {limit} integrations on the instance {instance}")]
     TooMany {

@@ -34,6 +34,7 @@
 //! | `instances.*.munchkin_id` | the subscription; its REST host follows from it | give `base_url` |
 //! | `instances.*.base_url` | another address; `http` for loopback alone | that of the `munchkin_id` |
 //! | `instances.*.data_ingestion_url` | where data ingestion is; `http` for loopback alone | Adobe's host, if the instance is on Marketo's |
+//! | `instances.*.limits` | what its calls are held to: [`InstanceLimits`] | Marketo's limits |
 //! | `credentials.*.instance` | whose it is | the only instance |
 //! | `credentials.*.client_id`, `client_secret` | **names** of secrets | needed |
 //! | `credentials.*.previous_client_secret` | name of the secret before the last change: tokens of ours that it signed stay good. Take it out an hour after the change | none |
@@ -41,6 +42,7 @@
 //! | `integrations[].key_sha256` | SHA-256 of its key, in hex (`cargo xtask key new ID` makes both) | needed |
 //! | `integrations[].credential` | which credential it uses | the only one, or the one called `default` |
 //! | `integrations[].allow` | permissions by Marketo's name, operations by name, or `"*"` | nothing is allowed |
+//! | `integrations[].class`, `guaranteed_calls_per_20_s`, `limits` | its part of the instance's limits: [`IntegrationLimits`] | interactive, an equal part, and what Adobe advises |
 //! | `integrations[].enabled` | `false` refuses its key and its tokens at once | `true` |
 //!
 //! [`Config::parse`] refuses what it does not know, and says where. Where a host's variables are
@@ -49,6 +51,7 @@
 mod allow;
 mod error;
 mod id;
+mod limits;
 mod munchkin;
 mod parse;
 mod reader;
@@ -59,6 +62,8 @@ mod damage_tests;
 #[cfg(test)]
 mod instance_tests;
 #[cfg(test)]
+mod limits_tests;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -68,6 +73,7 @@ use marketo_core::request::BaseUrl;
 pub use allow::Allow;
 pub use error::{ConfigError, ConfigFault, Place};
 pub use id::{BadId, BadSecretName, CredentialId, InstanceId, IntegrationId, SecretName};
+pub use limits::{Class, InstanceLimits, IntegrationLimits};
 pub use munchkin::{BadMunchkinId, MunchkinId};
 
 use crate::key::KeyHash;
@@ -168,6 +174,7 @@ pub struct Instance {
     base_url: BaseUrl,
     data_ingestion_url: Option<BaseUrl>,
     munchkin_id: Option<MunchkinId>,
+    limits: InstanceLimits,
 }
 
 impl Instance {
@@ -194,6 +201,12 @@ impl Instance {
     #[must_use]
     pub fn munchkin_id(&self) -> Option<&MunchkinId> {
         self.munchkin_id.as_ref()
+    }
+
+    /// What its calls are held to.
+    #[must_use]
+    pub const fn limits(&self) -> &InstanceLimits {
+        &self.limits
     }
 }
 
@@ -247,6 +260,7 @@ pub struct Integration {
     credential: Arc<CredentialRef>,
     allow: Allow,
     enabled: bool,
+    limits: IntegrationLimits,
 }
 
 impl Integration {
@@ -278,6 +292,12 @@ impl Integration {
     #[must_use]
     pub fn allow(&self) -> &Allow {
         &self.allow
+    }
+
+    /// What it may take of its instance's limits.
+    #[must_use]
+    pub const fn limits(&self) -> &IntegrationLimits {
+        &self.limits
     }
 
     /// Whether it is switched on.

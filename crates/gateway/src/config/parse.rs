@@ -7,6 +7,7 @@ use marketo_core::request::BaseUrl;
 use super::allow::Allow;
 use super::error::{ConfigFault, Place};
 use super::id::{CredentialId, InstanceId, IntegrationId, SecretName};
+use super::limits::{self, Wish};
 use super::munchkin::MunchkinId;
 use super::reader::{Fields, Named, Node, Parsed, entries, entry_place, error, fault, values};
 use super::tree::Tree;
@@ -52,11 +53,17 @@ pub(super) fn config(text: &str) -> Parsed<Config> {
 fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
     let place = node.place.clone();
     let id = InstanceId::new(name).map_err(|bad| node.error(bad.into()))?;
-    let known = &["munchkin_id", "base_url", "data_ingestion_url"];
+    let known = &[
+        "munchkin_id",
+        "base_url",
+        "data_ingestion_url",
+        limits::LIMITS,
+    ];
     let mut fields = Fields::new(node.tree, node.place, known)?;
     let named = fields.text_of("munchkin_id", MunchkinId::new)?;
     let given = fields.text_of("base_url", BaseUrl::parse)?;
     let data_ingestion_url = fields.text_of("data_ingestion_url", BaseUrl::parse)?;
+    let limits = limits::of_instance(fields.take(limits::LIMITS))?;
     let base_url = match (given, &named) {
         (Some(base_url), _) => base_url,
         (None, Some(munchkin_id)) => {
@@ -74,6 +81,7 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
         base_url,
         data_ingestion_url: data_ingestion_url.or(adobes),
         munchkin_id: named.or(hosts),
+        limits,
     }))
 }
 
@@ -135,33 +143,50 @@ fn credential(
 }
 
 fn integrations(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<Vec<Integration>> {
-    let mut all: Vec<Integration> = Vec::new();
+    let mut all: Vec<(Integration, Wish)> = Vec::new();
     for node in node.list()? {
         let place = node.place.clone();
-        let new = integration(node, credentials)?;
-        if all.iter().any(|old| old.id == new.id) {
+        let (new, wish) = integration(node, credentials)?;
+        let mut earlier = all.iter().map(|(old, _)| old);
+        if earlier.clone().any(|old| old.id == new.id) {
             return fault(&place.field("id"), ConfigFault::DuplicateId);
         }
-        if let Some(old) = all.iter().find(|old| old.key == new.key) {
+        if let Some(old) = earlier.clone().find(|old| old.key == new.key) {
             let other = old.id.clone();
             return fault(&place.field("key_sha256"), ConfigFault::SharedKey { other });
         }
         let instance = new.instance().id();
-        let neighbours = all
-            .iter()
+        let neighbours = earlier
+            .by_ref()
             .filter(|old| old.instance().id() == instance)
             .count();
         if neighbours >= MAX_INTEGRATIONS {
             let (instance, limit) = (instance.clone(), MAX_INTEGRATIONS);
             return fault(&place, ConfigFault::TooMany { instance, limit });
         }
-        all.push(new);
+        all.push((new, wish));
     }
-    Ok(all)
+    limits::promise(&mut all)?;
+    Ok(all
+        .into_iter()
+        .map(|(integration, _)| integration)
+        .collect())
 }
 
-fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<Integration> {
-    let known = &["id", "key_sha256", CREDENTIAL, "allow", "enabled"];
+fn integration(
+    node: Node,
+    credentials: &[Named<Arc<CredentialRef>>],
+) -> Parsed<(Integration, Wish)> {
+    let known = &[
+        "id",
+        "key_sha256",
+        CREDENTIAL,
+        "allow",
+        "enabled",
+        limits::CLASS,
+        limits::GUARANTEED,
+        limits::LIMITS,
+    ];
     let mut fields = Fields::new(node.tree, node.place, known)?;
     let id = fields.need_text_of("id", IntegrationId::new)?;
     let key = fields.need_text_of("key_sha256", key_hash)?;
@@ -197,13 +222,16 @@ fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<
         }
     }
     let enabled = fields.take("enabled").map_or(Ok(true), Node::bool)?;
-    Ok(Integration {
+    let wish = limits::of_integration(&mut fields, &credential.instance)?;
+    let integration = Integration {
         id,
         key,
         credential,
         allow,
         enabled,
-    })
+        limits: *wish.limits(),
+    };
+    Ok((integration, wish))
 }
 
 fn key_hash(text: &str) -> Result<KeyHash, ConfigFault> {

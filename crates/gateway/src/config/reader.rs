@@ -1,5 +1,7 @@
 //! Reading the tree: nodes that know where they stand, and errors that say so.
 
+use core::ops::RangeInclusive;
+
 use super::error::{ConfigError, ConfigFault, Place};
 use super::id::InstanceId;
 use super::tree::Tree;
@@ -105,6 +107,24 @@ impl Node {
         }
     }
 
+    /// A whole number of a range.
+    pub(super) fn whole(self, range: RangeInclusive<u32>) -> Parsed<(Place, u32)> {
+        let Tree::Number(number) = self.tree else {
+            return self.wrong("a whole number");
+        };
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        match number.filter(|number| range.contains(number)) {
+            Some(number) => Ok((self.place, number)),
+            None => fault(
+                &self.place,
+                ConfigFault::NotInRange {
+                    least: *range.start(),
+                    most: *range.end(),
+                },
+            ),
+        }
+    }
+
     pub(super) fn bool(self) -> Parsed<bool> {
         match self.tree {
             Tree::Bool(value) => Ok(value),
@@ -154,6 +174,15 @@ impl Fields {
         let place = self.place.field(name);
         self.take(name)
             .ok_or_else(|| error(&place, ConfigFault::Missing))
+    }
+
+    /// A whole number of a range, and where it stands.
+    pub(super) fn whole_of(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<u32>,
+    ) -> Parsed<Option<(Place, u32)>> {
+        self.take(name).map(|node| node.whole(range)).transpose()
     }
 
     pub(super) fn text_of<T, E: Into<ConfigFault>>(

@@ -13,7 +13,8 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 pub(super) enum Tree {
     Null,
     Bool(bool),
-    Number,
+    /// Nothing for one that is negative, has a fraction, or is written as if it had one.
+    Number(Option<u64>),
     Text(String),
     List(Vec<Tree>),
     Map(Vec<(String, Tree)>),
@@ -25,7 +26,7 @@ impl Tree {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "true or false",
-            Self::Number => "a number",
+            Self::Number(_) => "a number",
             Self::Text(_) => "a text",
             Self::List(_) => "a list",
             Self::Map(_) => "an object",
@@ -56,16 +57,16 @@ impl<'de> Visitor<'de> for Builder {
         Ok(Tree::Bool(value))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Tree, E> {
-        Ok(Tree::Number)
+    fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
+        Ok(Tree::Number(u64::try_from(value).ok()))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Tree, E> {
-        Ok(Tree::Number)
+    fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
+        Ok(Tree::Number(Some(value)))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Tree, E> {
-        Ok(Tree::Number)
+        Ok(Tree::Number(None))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Tree, E> {

@@ -12,9 +12,9 @@ use marketo_core::limit::RefusalReason;
 use marketo_core::token::TokenFailure;
 
 use super::open::refuse;
-use super::plan::refusal_of;
+use super::plan::{Volumes, refusal_of};
 use super::{Answer, Line, PlannedCall};
-use crate::answer::{Outage, Refusal, Shortage, Style, retry_after, status_of};
+use crate::answer::{Full, Outage, Refusal, Shortage, Style, retry_after, status_of};
 
 /// What the caller gets.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl PlannedCall {
                 Delivery::File(Box::new(response), Box::new(line))
             }
             Outcome::Failed(error) => {
-                let refusal = refusal(&error);
+                let refusal = refusal(&error, self.volumes);
                 let upstream = line.request_id.take();
                 let mut answer = refuse(&refusal, &self.id, self.style, now, line);
                 // Adobe's support asks for Marketo's id, where there is one.
@@ -101,7 +101,7 @@ fn come_back(code: &str, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// What the gateway says where Marketo has not.
-fn refusal(error: &CallError) -> Refusal {
+fn refusal(error: &CallError, volumes: Volumes) -> Refusal {
     match error {
         CallError::Request(error) => refusal_of(error),
         CallError::Token(failure) => Refusal::Unavailable {
@@ -118,12 +118,18 @@ fn refusal(error: &CallError) -> Refusal {
         CallError::Refused(refusal) => {
             let retry_at = refusal.retry_at;
             let throttled = |shortage| Refusal::Throttled { retry_at, shortage };
+            let no_job = |full| Refusal::NoJob { retry_at, full };
             match refusal.reason {
                 RefusalReason::DayClosed => Refusal::DayClosed {
                     reopens_at: retry_at,
                 },
                 RefusalReason::QueueFull => throttled(Shortage::Queue),
                 RefusalReason::CallerLeft => Refusal::CallerLeft,
+                RefusalReason::ExportQueueFull => no_job(Full::Exports),
+                RefusalReason::ExportVolume => no_job(Full::Volume(volumes.all)),
+                RefusalReason::ExportShare => no_job(Full::OwnVolume(volumes.own)),
+                RefusalReason::ImportQueueFull => no_job(Full::Imports),
+                RefusalReason::ListBusy => no_job(Full::List),
                 RefusalReason::Unreachable => Refusal::Unavailable {
                     outage: Outage::Governor,
                     retry_at: Some(retry_at),

@@ -58,11 +58,21 @@ pub struct PlannedCall {
     pub(super) id: RequestId,
     pub(super) style: Style,
     pub(super) line: Line,
+    pub(super) volumes: Volumes,
     spec: CallSpec,
     base: BaseUrl,
     terms: Terms,
     /// Room for its body, until it is over.
     _held: Held,
+}
+
+/// How many bytes may be exported in a day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Volumes {
+    /// By all of the instance's integrations.
+    pub(super) all: u64,
+    /// By the one that calls.
+    pub(super) own: u64,
 }
 
 impl PlannedCall {
@@ -191,7 +201,8 @@ impl Edge {
         if operation.limits == LimitClass::DataIngestion {
             base = ingest(&mut spec, instance, head.headers)?;
         }
-        spec.check().map_err(|error| refusal_of(&error))?;
+        // Before a permit is asked for, which would go back unused.
+        spec.check_for(base).map_err(|error| refusal_of(&error))?;
         let share = limit::IntegrationId::new(integration.id().as_str()).map_err(|_| {
             Refusal::BadRequest {
                 why: "the integration's id",
@@ -204,6 +215,10 @@ impl Edge {
             style: opening.style,
             _held: opening.held,
             line: Line::default(),
+            volumes: Volumes {
+                all: limit::Limits::MARKETO.export_bytes,
+                own: limit::Limits::MARKETO.export_bytes,
+            },
             spec,
             base: base.clone(),
             terms: Terms {

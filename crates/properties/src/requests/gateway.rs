@@ -99,6 +99,7 @@ pub(super) fn held() -> HeldToken {
         token: AccessToken::new(REAL),
         obtained_at: NOW,
         expires_at: NOW.after(Duration::from_secs(3600)),
+        user: None,
     }
 }
 

@@ -66,7 +66,8 @@ fn listing(traps: &Traps) -> String {
             let (params, payload) = (params.join(" "), show::word(&row.payload));
             let (name, method, path) = (row.name, row.method, row.path);
             let required = if row.body_required { "*" } else { "" };
-            format!("{method} {path} {name} [{params}] {payload}{required}")
+            let job = show::job(row).map_or_else(String::new, |job| format!(" {job}"));
+            format!("{method} {path} {name} [{params}] {payload}{required}{job}")
         })
         .collect();
     lines.extend(aliases().iter().map(|alias| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use marketo_core::operation::{LimitClass, Operation, aliases, catalog};
+use marketo_core::operation::{JobKind, JobRole, JobStep, LimitClass, Operation, aliases, catalog};
 
 use super::definitions::{Defined, Definitions};
 use super::show;
@@ -97,7 +97,25 @@ fn between(row: &Operation, defined: &Defined) -> Vec<String> {
         };
         found.push(format!("body: required in the {whose} only"));
     }
+    let (ours, theirs) = (tells_of(row), defined.tells_of);
+    if ours != theirs {
+        let word = |jobs: Option<&'static str>| jobs.unwrap_or("no job");
+        let (ours, theirs) = (word(ours), word(theirs));
+        found.push(format!(
+            "answer: tells of {ours} in the catalog, of {theirs} in the definition"
+        ));
+    }
     found
+}
+
+/// What bulk jobs a good answer tells of.
+fn tells_of(row: &Operation) -> Option<&'static str> {
+    let JobRole { kind, step } = row.job?;
+    Some(match (kind, step) {
+        (JobKind::Import, _) => "an import",
+        (JobKind::Export, JobStep::List) => "exports",
+        (JobKind::Export, _) => "an export",
+    })
 }
 
 /// The name that an operation has by the rule of the catalog: its heading in one word, and what
@@ -149,6 +167,7 @@ mod tests {
                     .find(|word| *word == show::word(&row.payload))
                     .unwrap(),
                 body_required: row.body_required,
+                tells_of: tells_of(row),
             };
             let place = (method.as_str().to_owned(), path.to_owned());
             all.operations.insert(place, defined);
@@ -218,6 +237,13 @@ mod tests {
         assert_eq!(
             changed("syncLeads", |row| row.body_required = false),
             ["syncLeads: body: required in the catalog only"]
+        );
+        assert_eq!(
+            changed("getExportLeadJobs", |row| row.tells_of = Some("an export")),
+            [
+                "getExportLeadJobs: answer: tells of exports in the catalog, of an export in the \
+              definition"
+            ]
         );
     }
 

@@ -28,6 +28,9 @@ pub(super) struct Defined {
     pub(super) payload: &'static str,
     /// Whether the body must be there.
     pub(super) body_required: bool,
+    /// What bulk jobs a good answer tells of, by the name of its schema: `an export`, `exports`,
+    /// `an import`.
+    pub(super) tells_of: Option<&'static str>,
 }
 
 impl Definitions {
@@ -84,6 +87,7 @@ fn read_operation(file: &Value, shared: &[Value], operation: &Value) -> Result<D
     let mut defined = Defined {
         heading: text(operation, "summary")?.to_owned(),
         payload: "none",
+        tells_of: told(operation),
         ..Defined::default()
     };
     for param in shared.iter().chain(list(operation, "parameters")) {
@@ -127,6 +131,16 @@ fn read_operation(file: &Value, shared: &[Value], operation: &Value) -> Result<D
         defined.body_required = is_true(body, "required");
     }
     Ok(defined)
+}
+
+/// What bulk jobs a good answer tells of.
+fn told(operation: &Value) -> Option<&'static str> {
+    let schema = operation.pointer("/responses/200/schema/$ref")?.as_str()?;
+    match schema.strip_prefix("#/definitions/ResponseOf")? {
+        "ExportResponse" => Some("an export"),
+        "ExportResponseWithToken" => Some("exports"),
+        schema => schema.starts_with("Import").then_some("an import"),
+    }
 }
 
 /// What kind of body an operation takes, if it takes one.
@@ -269,6 +283,21 @@ mod tests {
         }));
         assert_eq!((second.payload, second.body_required), ("json", false));
         assert_eq!((third.payload, third.body_required), ("json", true));
+    }
+
+    #[test]
+    fn an_answers_schema_says_what_jobs_it_tells_of() {
+        let told = |schema: &str| {
+            let answer = json!({ "200": { "schema": { "$ref": schema } } });
+            let operation = json!({ "summary": "A", "responses": answer });
+            one(&json!({ "swagger": "2.0", "paths": { "/a": { "get": operation } } })).tells_of
+        };
+        let within = |name| told(&format!("#/definitions/ResponseOf{name}"));
+        assert_eq!(within("ExportResponse"), Some("an export"));
+        assert_eq!(within("ExportResponseWithToken"), Some("exports"));
+        assert_eq!(within("ImportCustomObjectResponse"), Some("an import"));
+        assert_eq!(within("Lead"), None);
+        assert_eq!(told("#/definitions/ObservableOfInputStreamContent"), None);
     }
 
     #[test]

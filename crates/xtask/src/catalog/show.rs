@@ -4,7 +4,8 @@ use std::fmt::Debug;
 
 use anyhow::Result;
 use marketo_core::operation::{
-    Alias, Method, Operation, Param, Payload, Permission, Place, Replay, aliases, catalog, families,
+    Alias, JobRole, Method, Operation, Param, Payload, Permission, Place, Replay, aliases, catalog,
+    families,
 };
 use serde::Serialize;
 
@@ -28,6 +29,7 @@ struct Row {
     server_timeout_s: u64,
     method_override: bool,
     limits: String,
+    job: Option<String>,
     answer: String,
     target_limit: usize,
 }
@@ -110,6 +112,7 @@ fn out(row: &Operation, family: &'static str) -> Row {
         server_timeout_s: row.server_timeout.as_secs(),
         method_override: row.method_override,
         limits: word(&row.limits),
+        job: job(row),
         answer: word(&row.answer),
         target_limit: row.target_limit,
     }
@@ -165,6 +168,9 @@ fn facts(row: &Operation) -> Vec<String> {
     unless("never", word(&row.cache), "kept: {}".to_owned());
     unless("instance", word(&row.limits), "limits: {}".to_owned());
     unless("envelope", word(&row.answer), "answer: {}".to_owned());
+    if let Some(job) = job(row) {
+        facts.push(format!("job: {job}"));
+    }
     if let Some(most) = row.largest_batch {
         facts.push(format!("at most {most}"));
     }
@@ -178,6 +184,12 @@ fn facts(row: &Operation) -> Vec<String> {
     }
     facts.push(format!("{} s", row.server_timeout.as_secs()));
     facts
+}
+
+/// What it does with a bulk job: `enqueue export`.
+pub(super) fn job(row: &Operation) -> Option<String> {
+    let JobRole { kind, step } = row.job?;
+    Some(format!("{} {}", word(&step), word(&kind)))
 }
 
 /// A parameter in short: `query fields`, `path leadId*`.
@@ -219,7 +231,7 @@ mod tests {
         let rows: Vec<Value> = serde_json::from_str(&json().unwrap()).unwrap();
         assert_eq!(rows.len(), catalog().count() + aliases().len());
         let keys = "name method path params permission payload paging largest_batch replay cache \
-                    server_timeout_s method_override limits answer";
+                    server_timeout_s method_override limits job answer";
         for row in &rows {
             for key in keys.split(' ') {
                 assert!(row.get(key).is_some(), "{row}: no {key}");
@@ -229,6 +241,10 @@ mod tests {
         assert_eq!(sync["replay"], "by_action");
         assert_eq!(sync["server_timeout_s"], 90);
         assert_eq!(sync["permission"]["any_of"][0], "Read-Write Lead");
+        let enqueue = rows
+            .iter()
+            .find(|row| row["name"] == "enqueueExportLeadJob");
+        assert_eq!(enqueue.unwrap()["job"], "enqueue export");
         let usage = rows.iter().find(|row| row["name"] == "getDailyUsage");
         assert_eq!(usage.unwrap()["permission"], Value::Null);
         let token = rows

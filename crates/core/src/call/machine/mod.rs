@@ -11,11 +11,12 @@ use http::{HeaderMap, StatusCode, header};
 use stage::{Reading, Sent, Stage};
 
 use super::file::{about_answer, about_empty, about_file, might_be_an_envelope};
+use super::job;
 use super::judge::Tried;
 use super::{BodyPlan, CallError, FileHead, Outcome, Step, Trace, Waiting};
 use crate::limit::{
-    Completion, IntegrationId, LeaseId, Permit, PermitRequest, Refusal, RefusalReason, Report,
-    Verdict,
+    Completion, IntegrationId, JobReport, LeaseId, Permit, PermitRequest, Refusal, RefusalReason,
+    Report, Verdict,
 };
 use crate::operation::{AnswerKind, LimitClass, Operation};
 use crate::request::{BaseUrl, CallSpec};
@@ -206,7 +207,7 @@ impl Call {
         if response::is_file(self.operation().answer, status, content_type)
             && !might_be_an_envelope(status, headers)
         {
-            self.answered(now, sent, None);
+            self.answered(now, sent, None, None);
             self.finish(Outcome::File(FileHead {
                 status,
                 headers: about_file(headers),
@@ -245,18 +246,19 @@ impl Call {
         match core::mem::replace(&mut self.stage, Stage::Over(None)) {
             Stage::Reading(sent, reading) => {
                 let most = self.terms.largest_answer;
-                let tried = if reading.body.len() > most {
+                let mut tried = if reading.body.len() > most {
                     Tried::too_long(most)
                 } else {
                     Tried::answered(
-                        self.operation().answer,
+                        self.operation(),
+                        job::named(&self.spec),
                         reading.status,
                         reading.headers,
                         reading.body.freeze(),
                         self.token.as_ref().map(|held| &held.token),
                     )
                 };
-                self.answered(now, sent, tried.code.clone());
+                self.answered(now, sent, tried.code.clone(), tried.jobs.take());
                 self.stage = Stage::Tried(tried);
             }
             other => self.stage = other,
@@ -310,12 +312,13 @@ impl Call {
         }
         let Some((permit, came_at)) = self.permit.take() else {
             self.stage = Stage::AskedPermit { since: now };
-            return Step::Acquire(PermitRequest::new(
+            let request = PermitRequest::new(
                 self.terms.integration.clone(),
                 self.operation().name,
                 self.operation().server_timeout,
                 self.terms.deadline,
-            ));
+            );
+            return Step::Acquire(request.with_job(job::wish(&self.spec)));
         };
         // `send_by` is by the governor's clock. If a second permit comes late by it too, then the
         // clocks disagree, and what counts is how long the permit has lain here.
@@ -357,14 +360,18 @@ impl Call {
     }
 
     /// Marketo has answered: the place is free, and the slot's 20 seconds run.
-    fn answered(&mut self, now: Timestamp, sent: Sent, code: Option<String>) {
+    fn answered(
+        &mut self,
+        now: Timestamp,
+        sent: Sent,
+        code: Option<String>,
+        jobs: Option<JobReport>,
+    ) {
         self.trace.upstream = self.trace.upstream.saturating_add(now.since(sent.at));
         let Some(lease) = sent.lease else { return };
-        let report = Report::new(lease, Completion::Answered);
-        self.owed.push(match code {
-            Some(code) => report.with_code(code),
-            None => report,
-        });
+        let mut report = Report::new(lease, Completion::Answered);
+        (report.code, report.jobs) = (code, jobs);
+        self.owed.push(report);
     }
 
     fn waited(&mut self, now: Timestamp, since: Timestamp) {

@@ -3,6 +3,7 @@
 
 use super::{WRITE_CUSTOM_OBJECT, WRITE_LEAD};
 use crate::operation::AnswerKind;
+use crate::operation::JobStep::{Enqueue, Status};
 use crate::operation::row::{bulk_get, bulk_upload, form_need, may, need, path, rows};
 
 rows! {
@@ -15,12 +16,12 @@ rows! {
             need("format"), may("lookupField"), may("partitionName"), may("listId"),
             form_need("file"),
         ])
-        .allowed(WRITE_LEAD);
+        .allowed(WRITE_LEAD).imports(Enqueue);
 
     /// How far an import has come, and how many rows failed.
     GET_IMPORT_LEAD_STATUS =
         bulk_get("getImportLeadStatus", "/bulk/v1/leads/batch/{batchId}.json")
-            .takes(&[path("batchId")]).allowed(WRITE_LEAD);
+            .takes(&[path("batchId")]).allowed(WRITE_LEAD).imports(Status);
 
     /// The rows that failed, each with the reason.
     GET_IMPORT_LEAD_FAILURES =
@@ -41,7 +42,7 @@ rows! {
     IMPORT_CUSTOM_OBJECTS =
         bulk_upload("importCustomObjects", "/bulk/v1/customobjects/{apiName}/import.json")
             .takes(&[path("apiName"), need("format"), form_need("file")])
-            .allowed(WRITE_CUSTOM_OBJECT);
+            .allowed(WRITE_CUSTOM_OBJECT).imports(Enqueue);
 
     /// The rows that failed, each with the reason.
     GET_IMPORT_CUSTOM_OBJECT_FAILURES = bulk_get(
@@ -56,7 +57,7 @@ rows! {
         "getImportCustomObjectStatus",
         "/bulk/v1/customobjects/{apiName}/import/{batchId}/status.json",
     )
-    .takes(&[path("apiName"), path("batchId")]).allowed(WRITE_CUSTOM_OBJECT);
+    .takes(&[path("apiName"), path("batchId")]).allowed(WRITE_CUSTOM_OBJECT).imports(Status);
 
     /// The rows with a warning, each with the reason.
     GET_IMPORT_CUSTOM_OBJECT_WARNINGS = bulk_get(
@@ -77,7 +78,7 @@ rows! {
             .takes(&[
                 path("programId"), need("programMemberStatus"), need("format"), form_need("file"),
             ])
-            .allowed(WRITE_LEAD);
+            .allowed(WRITE_LEAD).imports(Enqueue);
 
     /// The rows that failed, each with the reason.
     GET_IMPORT_PROGRAM_MEMBER_FAILURES = bulk_get(
@@ -91,7 +92,7 @@ rows! {
         "getImportProgramMemberStatus",
         "/bulk/v1/program/members/import/{batchId}/status.json",
     )
-    .takes(&[path("batchId")]).allowed(WRITE_LEAD);
+    .takes(&[path("batchId")]).allowed(WRITE_LEAD).imports(Status);
 
     /// The rows with a warning, each with the reason.
     GET_IMPORT_PROGRAM_MEMBER_WARNINGS = bulk_get(

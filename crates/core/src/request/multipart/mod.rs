@@ -85,6 +85,16 @@ impl Multipart {
         self.names.iter().map(String::as_str)
     }
 
+    /// The content of the first part of this name.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<&[u8]> {
+        // Where there is none, the body is not looked through again.
+        self.names().find(|other| *other == name)?;
+        let mut parts = Parts::new(&self.boundary, &self.body).map_while(Result::ok);
+        let part = parts.find(|part| part.name == name)?;
+        self.body.get(part.content)
+    }
+
     /// The content type to send it with.
     #[must_use]
     pub fn content_type(&self) -> HeaderValue {

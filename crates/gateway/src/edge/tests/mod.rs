@@ -228,6 +228,7 @@ fn held() -> HeldToken {
         token: AccessToken::new(REAL),
         obtained_at: NOW,
         expires_at: NOW.after(Duration::from_secs(3600)),
+        user: None,
     }
 }
 

@@ -1,0 +1,429 @@
+//! What Marketo's refusals teach: that others call the same instance, past us.
+//!
+//! As long as all calls go through one governor, 606 and 615 are never met. A refusal therefore
+//! says that others use a part of the limit, and how much at least: all of it, less what we held
+//! when we met it. So after a refusal we use less, and feel our way back:
+//!
+//! * **606**: nothing is granted until the window has certainly slid; then so many slots as
+//!   [`Learning`] says of what we held, and one more each [`rate_rises`](Learning::rate_rises).
+//! * **615**: the same of the places, after a short pause: a place is free as soon as a call ends.
+//!
+//! What was in flight together meets the same event together: a call that was granted before the
+//! last lowering does not lower again. Nobody is ever told to use nothing: one slot and one place
+//! stay, since without a call there is nothing to learn from.
+//!
+//! What was learnt fades by time and not by use. That others were busy an hour ago says little about
+//! now, and what it costs to find out is one refusal, which is absorbed.
+
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::Step;
+use super::lease::LeaseId;
+use super::{GUARD, Limits};
+use crate::time::Timestamp;
+
+/// How much less is used after a refusal, and how soon more again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Learning {
+    /// The slots that are used after a 606, in percent of what was held.
+    pub rate_kept: u8,
+    /// How long until one more slot is used.
+    pub rate_rises: Duration,
+    /// The places that are used after a 615, in percent of what was held.
+    pub places_kept: u8,
+    /// How long until one more place is used.
+    pub places_rise: Duration,
+    /// How long nothing is granted after a 615.
+    pub crowded_pause: Duration,
+}
+
+impl Learning {
+    /// What did best where it was tried.
+    pub const CHOSEN: Self = Self {
+        rate_kept: 85,
+        rate_rises: Duration::from_secs(30),
+        places_kept: 50,
+        places_rise: Duration::from_secs(60),
+        crowded_pause: Duration::from_secs(1),
+    };
+}
+
+impl Default for Learning {
+    fn default() -> Self {
+        Self::CHOSEN
+    }
+}
+
+/// What a refusal of Marketo's has taught about one limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Lesson {
+    /// When Marketo refused.
+    pub refused_at: Timestamp,
+    /// What we held then: slots or places. Others had the rest of the limit, or more.
+    pub held: u16,
+    /// How much we use now.
+    pub uses: u16,
+}
+
+/// A call that Marketo refused for its limits, and how things stood when that was heard.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refused {
+    /// The call.
+    pub(super) lease: LeaseId,
+    /// The last that was granted by then.
+    pub(super) last: LeaseId,
+    /// The slots or places that were held, this call's included.
+    pub(super) held: usize,
+}
+
+/// All that was learnt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Learnt {
+    /// From the last 606.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rate: Option<Lowered>,
+    /// From the last 615.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    places: Option<Lowered>,
+}
+
+/// A limit that we keep lower than it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Lowered {
+    #[serde(flatten)]
+    lesson: Lesson,
+    /// Nothing is granted before. From then on there is one more for each step that passes.
+    rises_from: Timestamp,
+    /// Calls up to this one do not lower it again.
+    last: LeaseId,
+}
+
+impl Learnt {
+    /// Whether there is nothing to write down.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// How many slots may be used.
+    pub(super) fn rate(&self, limits: &Limits) -> u16 {
+        Lowered::least(self.rate, limits.rate)
+    }
+
+    /// How many places may be used.
+    pub(super) fn places(&self, limits: &Limits) -> u16 {
+        Lowered::least(self.places, limits.places)
+    }
+
+    /// Nothing is granted before, because of a 606.
+    pub(super) fn rate_shut_until(&self, now: Timestamp) -> Option<Timestamp> {
+        Lowered::shut_until(self.rate, now)
+    }
+
+    /// Nothing is granted before, because of a 615.
+    pub(super) fn places_shut_until(&self, now: Timestamp) -> Option<Timestamp> {
+        Lowered::shut_until(self.places, now)
+    }
+
+    /// When there is a slot more to use, if some are kept back.
+    pub(super) fn rate_rises_at(&self, limits: &Limits) -> Option<Timestamp> {
+        Lowered::rises_at(self.rate, limits.rate, limits.learning.rate_rises)
+    }
+
+    /// When there is a place more to use, if some are kept back.
+    pub(super) fn places_rise_at(&self, limits: &Limits) -> Option<Timestamp> {
+        Lowered::rises_at(self.places, limits.places, limits.learning.places_rise)
+    }
+
+    /// What the last 606 has taught, as long as it has not faded.
+    pub(super) fn of_rate(&self, limits: &Limits) -> Option<Lesson> {
+        Lowered::lesson(self.rate, limits.rate)
+    }
+
+    /// What the last 615 has taught, as long as it has not faded.
+    pub(super) fn of_places(&self, limits: &Limits) -> Option<Lesson> {
+        Lowered::lesson(self.places, limits.places)
+    }
+
+    /// Lets time pass. The governor's clock has seen to it that it does not go back.
+    pub(super) fn advance(&mut self, limits: &Limits, now: Timestamp) {
+        let learning = &limits.learning;
+        for (lowered, most, step) in [
+            (&mut self.rate, limits.rate, learning.rate_rises),
+            (&mut self.places, limits.places, learning.places_rise),
+        ] {
+            if let Some(lowered) = lowered {
+                lowered.rise(now, most, step);
+            }
+        }
+    }
+
+    /// Marketo answered 606. Tells whether that was news.
+    pub(super) fn on_606(&mut self, limits: &Limits, now: Timestamp, refused: Refused) -> bool {
+        let (used, kept) = (self.rate(limits), limits.learning.rate_kept);
+        // What had arrived by the refusal is out of the window a window after it.
+        let shut = limits.window.saturating_add(GUARD);
+        Lowered::lower(&mut self.rate, now, refused, used, kept, shut)
+    }
+
+    /// Marketo answered 615. Tells whether that was news.
+    pub(super) fn on_615(&mut self, limits: &Limits, now: Timestamp, refused: Refused) -> bool {
+        let (used, kept) = (self.places(limits), limits.learning.places_kept);
+        let pause = limits.learning.crowded_pause;
+        Lowered::lower(&mut self.places, now, refused, used, kept, pause)
+    }
+
+    /// Goes along with a clock that has stepped back.
+    pub(super) fn carry(&mut self, step: Step) {
+        for lowered in [&mut self.rate, &mut self.places].into_iter().flatten() {
+            lowered.rises_from = step.carry(lowered.rises_from);
+            lowered.lesson.refused_at = step.carry(lowered.lesson.refused_at);
+        }
+    }
+
+    /// Whether a governor whose time is `now` and whose last lease is `last` can have written this.
+    /// `horizon` is later than anything that a governor waits for.
+    pub(super) fn is_plausible(&self, horizon: Timestamp, last: LeaseId) -> bool {
+        let all = [self.rate, self.places];
+        all.into_iter().flatten().all(|lowered| {
+            lowered.rises_from <= horizon
+                && lowered.lesson.refused_at <= horizon
+                && lowered.last <= last
+        })
+    }
+}
+
+impl Lowered {
+    fn least(this: Option<Self>, most: u16) -> u16 {
+        this.map_or(most, |lowered| lowered.lesson.uses.min(most))
+    }
+
+    fn shut_until(this: Option<Self>, now: Timestamp) -> Option<Timestamp> {
+        this.map(|lowered| lowered.rises_from)
+            .filter(|until| *until > now)
+    }
+
+    fn rises_at(this: Option<Self>, most: u16, step: Duration) -> Option<Timestamp> {
+        this.filter(|lowered| lowered.lesson.uses < most)
+            .map(|lowered| lowered.rises_from.after(step))
+    }
+
+    fn lesson(this: Option<Self>, most: u16) -> Option<Lesson> {
+        this.map(|lowered| lowered.lesson)
+            .filter(|lesson| lesson.uses < most)
+    }
+
+    /// One more for each step that has passed, up to `most`; however often it is asked.
+    fn rise(&mut self, now: Timestamp, most: u16, step: Duration) {
+        let missing = most.saturating_sub(self.lesson.uses);
+        let step = Timestamp::EPOCH.after(step).as_millis().max(1);
+        let passed = now.as_millis().saturating_sub(self.rises_from.as_millis()) / step;
+        let risen = u16::try_from(passed).unwrap_or(u16::MAX).min(missing);
+        self.lesson.uses = self.lesson.uses.saturating_add(risen);
+        let gone = step.saturating_mul(u64::from(risen));
+        self.rises_from = self.rises_from.after(Duration::from_millis(gone));
+    }
+
+    /// Lowers what is used to `kept` percent of what was, unless `refused` tells of an event that
+    /// has lowered it already.
+    fn lower(
+        this: &mut Option<Self>,
+        now: Timestamp,
+        refused: Refused,
+        used: u16,
+        kept: u8,
+        shut: Duration,
+    ) -> bool {
+        if this.is_some_and(|lowered| refused.lease <= lowered.last) {
+            return false;
+        }
+        let held = u16::try_from(refused.held).unwrap_or(u16::MAX);
+        // What we held says more than what we might have: beyond it nothing was tried.
+        let tried = u32::from(held.min(used));
+        let uses = u16::try_from(tried * u32::from(kept.min(100)) / 100).unwrap_or(u16::MAX);
+        *this = Some(Self {
+            lesson: Lesson {
+                refused_at: now,
+                held,
+                uses: uses.max(1),
+            },
+            rises_from: now.after(shut),
+            last: refused.last.max(refused.lease),
+        });
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::clock::{Advance, Clock};
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        learning: Learning {
+            rate_kept: 80,
+            rate_rises: Duration::from_secs(10),
+            places_kept: 50,
+            places_rise: Duration::from_secs(60),
+            crowded_pause: Duration::from_secs(1),
+        },
+        ..Limits::MARKETO
+    };
+
+    fn at(millis: u64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn refused(lease: u64, last: u64, held: usize) -> Refused {
+        let [lease, last] = [lease, last].map(LeaseId::from_number);
+        Refused { lease, last, held }
+    }
+
+    fn later(mut learnt: Learnt, now: u64) -> Learnt {
+        learnt.advance(&LIMITS, at(now));
+        learnt
+    }
+
+    #[test]
+    fn who_was_never_refused_uses_all() {
+        let learnt = later(Learnt::default(), u64::MAX);
+        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (100, 10));
+        assert_eq!(learnt.rate_shut_until(at(0)), None);
+        assert!(learnt.is_empty());
+    }
+
+    #[test]
+    fn a_606_shuts_for_a_window_lowers_the_slots_and_fades() {
+        let mut learnt = Learnt::default();
+        assert!(learnt.on_606(&LIMITS, at(1_000), refused(1, 1, 90)));
+        assert_eq!(learnt.rate_shut_until(at(1_000)), Some(at(21_010)));
+        assert_eq!(learnt.rate_shut_until(at(21_010)), None);
+        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (72, 10));
+
+        // After the shut time, one more each 10 s.
+        assert_eq!(learnt.rate_rises_at(&LIMITS), Some(at(31_010)));
+        for (now, rate) in [
+            (31_009, 72),
+            (31_010, 73),
+            (41_010, 74),
+            (301_009, 99),
+            (301_010, 100),
+            (u64::MAX, 100),
+        ] {
+            assert_eq!(later(learnt, now).rate(&LIMITS), rate, "at {now}");
+        }
+        let faded = later(learnt, 301_010);
+        assert_eq!(faded.rate_rises_at(&LIMITS), None);
+        assert_eq!(faded.of_rate(&LIMITS), None);
+        assert_eq!(learnt.of_rate(&LIMITS).map(|lesson| lesson.held), Some(90));
+    }
+
+    #[test]
+    fn a_615_pauses_and_lowers_the_places_and_fades() {
+        let mut learnt = Learnt::default();
+        assert!(learnt.on_615(&LIMITS, at(1_000), refused(1, 1, 9)));
+        assert_eq!(learnt.places_shut_until(at(1_999)), Some(at(2_000)));
+        assert_eq!(learnt.rate_shut_until(at(1_999)), None);
+        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (100, 4));
+        assert_eq!(learnt.places_rise_at(&LIMITS), Some(at(62_000)));
+        assert_eq!(later(learnt, 62_000).places(&LIMITS), 5);
+        assert_eq!(later(learnt, 362_000).places(&LIMITS), 10);
+        assert_eq!(learnt.of_places(&LIMITS).map(|lesson| lesson.uses), Some(4));
+    }
+
+    #[test]
+    fn calls_that_were_granted_before_tell_nothing_new() {
+        let mut learnt = Learnt::default();
+        assert!(learnt.on_606(&LIMITS, at(0), refused(5, 8, 50)));
+        for lease in [4, 5, 8] {
+            let before = learnt;
+            assert!(!learnt.on_606(&LIMITS, at(30_000), refused(lease, 20, 50)));
+            assert_eq!(learnt, before);
+        }
+        assert!(learnt.on_606(&LIMITS, at(30_000), refused(9, 20, 50)));
+        assert_eq!(learnt.rate(&LIMITS), 32);
+        // The two limits are learnt apart.
+        assert!(learnt.on_615(&LIMITS, at(30_000), refused(3, 20, 2)));
+    }
+
+    #[test]
+    fn one_slot_and_one_place_are_left_whatever_is_met() {
+        let mut learnt = Learnt::default();
+        for (lease, held) in [(1, 100), (2, 0), (3, 1), (4, usize::MAX), (5, 1)] {
+            let refused = refused(lease, lease, held);
+            assert!(learnt.on_606(&LIMITS, at(0), refused));
+            assert!(learnt.on_615(&LIMITS, at(0), refused));
+            assert!(learnt.rate(&LIMITS) >= 1 && learnt.places(&LIMITS) >= 1);
+        }
+        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (1, 1));
+    }
+
+    #[test]
+    fn limits_that_are_configured_lower_are_not_raised() {
+        let mut learnt = Learnt::default();
+        learnt.on_606(&LIMITS, at(0), refused(1, 1, 100));
+        let narrow = Limits { rate: 7, ..LIMITS };
+        assert_eq!(learnt.rate(&narrow), 7);
+        assert_eq!(learnt.of_rate(&narrow), None);
+        let shut = Limits { rate: 0, ..LIMITS };
+        assert_eq!(learnt.rate(&shut), 0);
+    }
+
+    #[test]
+    fn a_clock_that_was_an_hour_ahead_shuts_no_longer() {
+        let mut learnt = Learnt::default();
+        learnt.on_606(&LIMITS, at(3_600_000), refused(1, 1, 100));
+        let mut clock = Clock::default();
+        let _: Advance = clock.advance(at(3_600_000));
+        let Advance::Back(step) = clock.advance(at(0)) else {
+            panic!("not seen as a step")
+        };
+        learnt.carry(step);
+        assert_eq!(learnt.rate_shut_until(at(0)), Some(at(20_020)));
+    }
+
+    #[test]
+    fn what_no_governor_can_have_learnt_is_told_apart() {
+        let mut learnt = Learnt::default();
+        learnt.on_606(&LIMITS, at(0), refused(5, 8, 50));
+        let last = LeaseId::from_number(8);
+        assert!(learnt.is_plausible(at(20_010), last));
+        assert!(!learnt.is_plausible(at(20_009), last));
+        assert!(!learnt.is_plausible(at(20_010), LeaseId::from_number(7)));
+    }
+
+    proptest! {
+        /// However often time is let pass, and through however many readings and writings.
+        #[test]
+        fn it_is_the_same_machine_when_it_was_written_down_or_looked_at(
+            steps in prop::collection::vec((0_u64..200_000, 0_u8..4, 0_usize..120, 0_u64..3), 1..40),
+        ) {
+            let (mut one, mut other) = (Learnt::default(), Learnt::default());
+            let mut now = 0;
+            for (lease, (gap, what, held, back)) in (1..).zip(steps) {
+                for part in 0..=4 {
+                    other.advance(&LIMITS, at(now + gap * part / 4));
+                    let text = serde_json::to_string(&other).unwrap();
+                    other = serde_json::from_str(&text).unwrap();
+                }
+                now += gap;
+                one.advance(&LIMITS, at(now));
+                prop_assert_eq!(one, other);
+                let refused = refused(u64::saturating_sub(lease, back), lease, held);
+                for learnt in [&mut one, &mut other] {
+                    match what {
+                        0 => drop(learnt.on_606(&LIMITS, at(now), refused)),
+                        1 => drop(learnt.on_615(&LIMITS, at(now), refused)),
+                        _ => {}
+                    }
+                    let used = (learnt.rate(&LIMITS), learnt.places(&LIMITS));
+                    prop_assert!((1..=100).contains(&used.0) && (1..=10).contains(&used.1));
+                }
+            }
+        }
+    }
+}
