@@ -90,7 +90,10 @@ mod tests {
         let mut found = Vec::new();
         while let Some(id) = todo.pop() {
             for (instr, _) in &function.block(id).instrs {
-                if let Instr::Const(Const { value: Value::I64(length) }) = instr {
+                if let Instr::Const(Const {
+                    value: Value::I64(length),
+                }) = instr
+                {
                     found.push(*length);
                 }
                 todo.extend(super::inner(instr));
@@ -107,7 +110,13 @@ mod tests {
         // Two and the loop's head; in it two and a branch, then one; after it two.
         body.i32_const(1).drop().loop_(None, |inner| {
             let again = inner.id();
-            inner.i32_const(0).drop().i32_const(0).br_if(again).i32_const(2).drop();
+            inner
+                .i32_const(0)
+                .drop()
+                .i32_const(0)
+                .br_if(again)
+                .i32_const(2)
+                .drop();
         });
         body.i32_const(3).drop();
         let function = builder.finish(vec![], &mut module.funcs);
