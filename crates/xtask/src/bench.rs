@@ -5,6 +5,8 @@
 
 mod cost;
 mod figure;
+mod limit;
+mod meter;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -47,6 +49,7 @@ pub(crate) fn bench(repo: &Repo, steps: &mut Steps) -> Result<()> {
         Err(error) => failed.push(format!("{error:#}")),
     };
     take(cost::figures(repo, steps));
+    take(limit::figures(repo, steps, cost::has_valgrind()));
     for program in programs(repo)? {
         take(measured(repo, steps, &program, &simulator));
     }

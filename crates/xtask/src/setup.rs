@@ -11,8 +11,8 @@ use crate::run::run;
 use crate::stamp::{self, Inputs};
 use crate::step::Steps;
 
-/// The targets that the hosts are built for.
-const TARGETS: [&str; 2] = ["wasm32-unknown-unknown", "wasm32-wasip2"];
+/// The targets that the hosts are built for, and one for programs whose instructions are counted.
+const TARGETS: [&str; 3] = ["wasm32-unknown-unknown", "wasm32-wasip1", "wasm32-wasip2"];
 
 /// The oldest Node that the npm packages run on: major and minor version.
 const NODE: (u32, u32) = (20, 19);

@@ -12,15 +12,15 @@ use crate::run::run;
 use crate::step::Steps;
 use crate::worker_build::cargo;
 
-const BUILD_LIMIT: Duration = Duration::from_secs(10 * 60);
-const COUNT_LIMIT: Duration = Duration::from_secs(5 * 60);
+pub(super) const BUILD_LIMIT: Duration = Duration::from_secs(10 * 60);
+pub(super) const COUNT_LIMIT: Duration = Duration::from_secs(5 * 60);
 
 /// Of parsing a page to a tree, at most one part in so many.
 const PART: u64 = 5;
 
 /// Counts by running `call_cost` of the core under callgrind. Without valgrind nothing is counted.
 pub(super) fn figures(repo: &Repo, steps: &mut Steps) -> Result<Vec<Figure>> {
-    if Command::new("valgrind").arg("--version").output().is_err() {
+    if !has_valgrind() {
         let what = "instructions of the core: valgrind is not installed";
         return Ok(vec![Figure::plain(what, "skipped")]);
     }
@@ -40,6 +40,10 @@ pub(super) fn figures(repo: &Repo, steps: &mut Steps) -> Result<Vec<Figure>> {
         run(&mut cargo, BUILD_LIMIT)
     })?;
     steps.run("count instructions", || count_all(&program))
+}
+
+pub(super) fn has_valgrind() -> bool {
+    Command::new("valgrind").arg("--version").output().is_ok()
 }
 
 fn count_all(program: &Path) -> Result<Vec<Figure>> {
@@ -96,19 +100,20 @@ fn compared(what: &str, ours: u64, tree: u64) -> Figure {
 
 /// The instructions of one time: the difference between three times as many and as many.
 fn cost(program: &Path, case: &str, times: u64) -> Result<u64> {
-    let more = instructions(program, case, 3 * times)?;
-    let less = instructions(program, case, times)?;
+    let count = |times: u64| instructions(program, &[case, &times.to_string()]);
+    let (more, less) = (count(3 * times)?, count(times)?);
     Ok(more.saturating_sub(less) / (2 * times))
 }
 
-fn instructions(program: &Path, case: &str, times: u64) -> Result<u64> {
+/// The instructions of a whole run of a program.
+pub(super) fn instructions(program: &Path, arguments: &[&str]) -> Result<u64> {
     let mut valgrind = Command::new("valgrind");
     valgrind
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program)
-        .args([case, &times.to_string()]);
+        .args(arguments);
     let output = run(&mut valgrind, COUNT_LIMIT)?;
-    collected(&output.stderr).with_context(|| format!("callgrind told no count for {case}"))
+    collected(&output.stderr).with_context(|| format!("callgrind told no count for {arguments:?}"))
 }
 
 /// Reads `==12== Collected : 3456`.
@@ -120,7 +125,7 @@ fn collected(output: &str) -> Option<u64> {
 }
 
 /// A number in groups of three.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
