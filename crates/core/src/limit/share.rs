@@ -273,6 +273,9 @@ fn check(limits: &Limits, who: Option<&IntegrationId>, share: &Share) -> Result<
 mod tests {
     use super::*;
 
+    /// Who is told what, and of what each of four is then sure.
+    type Case<'c> = (&'c [(&'c str, Share)], [u16; 4]);
+
     fn id(name: impl Into<String>) -> IntegrationId {
         IntegrationId::new(name).unwrap()
     }
@@ -292,7 +295,7 @@ mod tests {
     #[test]
     fn who_is_not_told_has_an_equal_part_of_what_is_left() {
         let untold = Share::default();
-        let cases: &[(&[(&str, Share)], [u16; 4])] = &[
+        let cases: &[Case] = &[
             (&[], [1, 1, 1, 1]),
             (&[("a", untold)], [50, 1, 1, 1]),
             (&[("a", untold), ("b", untold)], [50, 50, 1, 1]),

@@ -264,7 +264,9 @@ fn the_calls_of_a_day_of_one_are_its_own() {
     let mut governor = Governor::new(policy.clone());
     let ask = |governor: &mut Governor, who: &str, now| {
         let permit = governor.try_acquire(at(now), &wish(who, 30, at(now + 60_000)));
-        permit.map(|permit| drop(governor.complete(at(now), permit.lease, Completion::Answered)))
+        permit.map(|permit| {
+            let _ = governor.complete(at(now), permit.lease, Completion::Answered);
+        })
     };
     for _ in 0..3 {
         ask(&mut governor, "few", START).unwrap();
@@ -319,7 +321,9 @@ fn the_65th_integration_of_a_day_is_refused_and_not_mixed_up() {
         let who = format!("i{i}");
         let now = at(START + u64::from(i));
         let permit = governor.try_acquire(now, &wish(&who, 30, now.after(Duration::from_secs(9))));
-        permit.map(|permit| drop(governor.complete(now, permit.lease, Completion::Answered)))
+        permit.map(|permit| {
+            let _ = governor.complete(now, permit.lease, Completion::Answered);
+        })
     };
     (0..64).for_each(|i| ask(i).unwrap());
     assert!(ask(64).is_err());
