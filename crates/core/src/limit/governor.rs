@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::bulk::BulkStatus;
 use super::clock::Advance;
 use super::concurrency::Places;
-use super::learn::{Lesson, Refused};
+use super::learn::{Learning, Lesson, Refused};
 use super::lease::{Held, Lease, LeaseId};
 use super::ledger::{Ledger, Owner};
 use super::permit::{CompleteOutcome, Completion, IntegrationId, Permit, PermitRequest, Report};
@@ -355,6 +355,9 @@ impl Governor {
     fn learn(&mut self, now: Timestamp, lease: LeaseId, class: Class) {
         let _: Advance = self.advance(now);
         let (now, limits) = (self.now(), *self.limits());
+        if limits.learning == Learning::NONE {
+            return;
+        }
         let state = &mut self.state;
         let refused = |held| Refused {
             lease,

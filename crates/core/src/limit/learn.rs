@@ -40,6 +40,15 @@ pub struct Learning {
 }
 
 impl Learning {
+    /// Nothing is learnt: who was refused is tried again, and nobody else waits for it.
+    pub const NONE: Self = Self {
+        rate_kept: 100,
+        rate_rises: Duration::ZERO,
+        places_kept: 100,
+        places_rise: Duration::ZERO,
+        crowded_pause: Duration::ZERO,
+    };
+
     /// What did best where it was tried.
     pub const CHOSEN: Self = Self {
         rate_kept: 85,
