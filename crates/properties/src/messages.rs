@@ -1,19 +1,19 @@
 //! The permit protocol: a message that is read is written as the same, and none of another version
 //! is read.
 
-use marketo_core::limit::{CompleteOutcome, IntegrationId, PermitRequest, Reply, Report, Verdict};
+use marketo_core::limit::{IntegrationId, PermitRequest, Receipt, Reply, Report, Verdict};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::json::tree;
 
-pub(crate) const WORDS: &[&str] = &["granted", "none", "outcome", "refused", "report", "wish"];
+pub(crate) const WORDS: &[&str] = &["granted", "none", "receipt", "refused", "report", "wish"];
 
 pub(crate) fn check(data: &[u8]) -> &'static str {
     let wish: Option<PermitRequest> = read(data);
     let reply: Option<Reply> = read(data);
     let report: Option<Report> = read(data);
-    let outcome: Option<CompleteOutcome> = read(data);
+    let receipt: Option<Receipt> = read(data);
     if let Some(PermitRequest { integration, .. }) = &wish {
         assert_eq!(
             IntegrationId::new(integration.as_str()).as_ref(),
@@ -21,7 +21,7 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
         );
         assert!(integration.as_str().len() <= IntegrationId::MAX_LEN);
     }
-    if wish.is_some() || reply.is_some() || report.is_some() {
+    if wish.is_some() || reply.is_some() || report.is_some() || receipt.is_some() {
         let version = tree(data).map(|tree| {
             // A list has its fields in order.
             let version = tree.get("v").or_else(|| tree.get(0));
@@ -29,7 +29,7 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
         });
         assert_ne!(version, Some(false), "a message of another version");
     }
-    match (wish, reply, report, outcome) {
+    match (wish, reply, report, receipt) {
         (Some(_), ..) => "wish",
         (_, Some(reply), ..) => match reply.verdict {
             Verdict::Granted(permit) => {
@@ -39,7 +39,7 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
             Verdict::Refused(_) => "refused",
         },
         (_, _, Some(_), _) => "report",
-        (.., Some(_)) => "outcome",
+        (.., Some(_)) => "receipt",
         _ => "none",
     }
 }

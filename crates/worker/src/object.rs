@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use marketo_core::Timestamp;
-use marketo_core::limit::{Governor as Machine, Line, LineLimits, Policy, Reply, Report};
+use marketo_core::limit::{Governor as Machine, Line, LineLimits, Policy, Receipt, Reply, Report};
 use marketo_core::token::TokenKeeper;
 use marketo_drive::{Bell, Clock, Desk, Keep, Spawn};
 use marketo_gateway::config::{CredentialId, InstanceId};
@@ -60,13 +60,14 @@ impl DurableObject for Governor {
             wire::ACQUIRE => {
                 let request = read(&request).await?;
                 match desk.acquire(request, gone(signal)).await {
-                    Some(verdict) => said(&Reply::from(verdict)),
+                    Some(verdict) => said(&Reply::at(PlatformClock.now(), verdict)),
                     None => Response::error("withdrawn", 499),
                 }
             }
             wire::COMPLETE => {
                 let report: Report = read(&request).await?;
-                said(&desk.report(&report))
+                let outcome = desk.report(&report);
+                said(&Receipt::at(PlatformClock.now(), outcome))
             }
             wire::TOKEN => {
                 let question: TokenQuestion = read(&request).await?;

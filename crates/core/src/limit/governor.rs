@@ -326,6 +326,9 @@ impl Governor {
     /// tells about its limits, and what it told of bulk jobs. A report that comes late or twice
     /// frees nothing; an answer that comes after a cut frees the place, as every answer does.
     pub fn report(&mut self, now: Timestamp, report: &Report) -> CompleteOutcome {
+        if let Some(outcome) = self.not_theirs(report) {
+            return outcome;
+        }
         let answered = report.completion == Completion::Answered;
         let code = report.code.as_deref().filter(|_| answered);
         let info = code.map(|code| classify(code, ""));

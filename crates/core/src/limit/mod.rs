@@ -100,6 +100,7 @@ mod export;
 mod forecast;
 mod gates;
 mod governor;
+mod integration;
 pub mod job;
 mod learn;
 mod lease;
@@ -125,7 +126,7 @@ pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, Permit, PermitRequest,
-    Refusal, RefusalReason, Reply, Report, Verdict,
+    Receipt, Refusal, RefusalReason, Reply, Report, Verdict,
 };
 pub use queue::QUEUE;
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};

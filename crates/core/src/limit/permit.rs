@@ -5,15 +5,18 @@
 //! | | said | answered |
 //! | --- | --- | --- |
 //! | acquire | [`PermitRequest`] | [`Reply`], when it is this call's turn, or its deadline |
-//! | complete | [`Report`] | [`CompleteOutcome`] |
+//! | complete | [`Report`] | [`Receipt`] |
 //! | cancel | the connection of the acquire is closed before its reply | nothing |
+//!
+//! The Worker and its object speak it, and so does `/edge/v1/permits` for holders elsewhere: a
+//! process, a script. There the integration is the token's, and what is left out is filled in.
 //!
 //! ```json
 //! {"v":1,"integration":"crm","operation":"getLeadById","server_timeout_ms":30000,"deadline":1790000030000}
-//! {"v":1,"verdict":{"granted":{"lease":1790000000123,"send_by":1790000005123,"server_timeout_ms":30000}}}
-//! {"v":1,"verdict":{"refused":{"reason":"deadline_too_near","retry_at":1790000012345}}}
+//! {"v":1,"verdict":{"granted":{"lease":1790000000123,"send_by":1790000005123,"server_timeout_ms":30000}},"now":1790000000124}
+//! {"v":1,"verdict":{"refused":{"reason":"deadline_too_near","retry_at":1790000012345}},"now":1790000000124}
 //! {"v":1,"lease":1790000000123,"completion":"answered"}
-//! "freed"
+//! {"v":1,"outcome":"freed","now":1790000000789}
 //! ```
 //!
 //! Calls that are about bulk jobs say more, for the limits of those: see [`job`](super::job).
@@ -25,7 +28,8 @@
 //!
 //! * It sends exactly one request to Marketo for each permit, at once, and never after `send_by`.
 //!   Who cannot send by then reports [`Completion::NotSent`] and asks again. Instants are those of
-//!   the governor's clock.
+//!   the governor's clock, which `now` tells: a holder whose clock may be off counts from when it
+//!   asked, as if `now` had been then.
 //! * It reports once, whatever happens. A report that is lost costs the instance a place until the
 //!   lease's end, and a slot for a window more.
 //! * In doubt it reports [`Completion::Cut`]. `NotSent` is for a call of which certainly no byte
@@ -39,6 +43,7 @@ use core::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::MAX_SERVER_TIMEOUT;
+pub use super::integration::{IntegrationId, InvalidIntegrationId};
 use super::job::{JobReport, JobWish};
 use super::lease::LeaseId;
 use crate::time::Timestamp;
@@ -62,69 +67,6 @@ impl<'de, const N: u8> Deserialize<'de> for Version<N> {
         Err(serde::de::Error::custom(format_args!(
             "version {found} is not version {N}"
         )))
-    }
-}
-
-/// The name of an integration: a caller of ours with a key of its own.
-///
-/// 1 to 64 of `A-Z a-z 0-9 . _ -`, so that it can stand in a path, a log line and a store's key as
-/// it is.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct IntegrationId(Box<str>);
-
-/// What was given is no [`IntegrationId`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an integration's id is 1 to 64 of A-Z a-z 0-9 . _ -")]
-pub struct InvalidIntegrationId;
-
-impl IntegrationId {
-    /// The longest id, in bytes.
-    pub const MAX_LEN: usize = 64;
-
-    /// Checks and takes an id.
-    ///
-    /// # Errors
-    /// [`InvalidIntegrationId`] if it is empty, too long, or has any other character.
-    pub fn new(id: impl Into<String>) -> Result<Self, InvalidIntegrationId> {
-        let id = id.into();
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        if id.is_empty() || id.len() > Self::MAX_LEN || !id.bytes().all(plain) {
-            return Err(InvalidIntegrationId);
-        }
-        Ok(Self(id.into_boxed_str()))
-    }
-
-    /// The id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for IntegrationId {
-    type Error = InvalidIntegrationId;
-
-    fn try_from(id: String) -> Result<Self, Self::Error> {
-        Self::new(id)
-    }
-}
-
-impl From<IntegrationId> for String {
-    fn from(id: IntegrationId) -> Self {
-        id.0.into_string()
-    }
-}
-
-impl fmt::Display for IntegrationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for IntegrationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", &*self.0)
     }
 }
 
@@ -188,13 +130,18 @@ pub struct Reply {
     pub v: Version<1>,
     /// What was decided.
     pub verdict: Verdict,
+    /// What the governor's clock said when it was told. Not told by earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<Timestamp>,
 }
 
-impl From<Verdict> for Reply {
-    fn from(verdict: Verdict) -> Self {
+impl Reply {
+    /// This verdict, told at `now` by the governor's clock.
+    pub const fn at(now: Timestamp, verdict: Verdict) -> Self {
         Self {
             v: Version,
             verdict,
+            now: Some(now),
         }
     }
 }
@@ -321,6 +268,10 @@ pub struct Report {
     /// What the answer told of bulk jobs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jobs: Option<JobReport>,
+    /// Who reports, where it is a holder that is not trusted with others' leases: a report on one
+    /// that is not its own changes nothing, whatever it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integration: Option<IntegrationId>,
 }
 
 impl Report {
@@ -333,7 +284,15 @@ impl Report {
             completion,
             code: None,
             jobs: None,
+            integration: None,
         }
+    }
+
+    /// The same of a holder that may report on this integration's leases alone.
+    #[must_use]
+    pub fn by(mut self, integration: IntegrationId) -> Self {
+        self.integration = Some(integration);
+        self
     }
 
     /// The same with the code that Marketo answered with.
@@ -364,6 +323,29 @@ pub enum Completion {
     NotSent,
 }
 
+/// The answer to a [`Report`], as it goes over the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The version of this message.
+    pub v: Version<1>,
+    /// What the report brought about.
+    pub outcome: CompleteOutcome,
+    /// What the governor's clock said then.
+    pub now: Timestamp,
+}
+
+impl Receipt {
+    /// This outcome, told at `now` by the governor's clock.
+    #[must_use]
+    pub const fn at(now: Timestamp, outcome: CompleteOutcome) -> Self {
+        Self {
+            v: Version,
+            outcome,
+            now,
+        }
+    }
+}
+
 /// What a [`Report`] brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -378,6 +360,8 @@ pub enum CompleteOutcome {
     /// There is no such lease, any more or ever: a report that came late or twice. Nothing
     /// changed.
     Unknown,
+    /// The lease is another integration's than the one that reports. Nothing changed.
+    Foreign,
 }
 
 /// A span of time as whole milliseconds.

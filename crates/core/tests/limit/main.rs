@@ -1,5 +1,6 @@
 //! The limits, proven: in virtual time, against plain recounts.
 
+mod foreign;
 mod governor;
 mod jobs;
 mod learn;

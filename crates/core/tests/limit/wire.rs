@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use marketo_core::limit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, LeaseId, PermitRequest,
-    Refusal, RefusalReason, Reply, Report, Verdict,
+    Receipt, Refusal, RefusalReason, Reply, Report, Verdict,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,16 +29,19 @@ fn version_1_does_not_change() {
     let permit = governor
         .try_acquire(at(1_790_000_000_123), &request)
         .unwrap();
-    same(
-        Reply::from(Verdict::Granted(permit)),
-        r#"{"v":1,"verdict":{"granted":{"lease":1790000000123,"send_by":1790000005123,"server_timeout_ms":30000}}}"#,
-    );
+    let granted = r#"{"v":1,"verdict":{"granted":{"lease":1790000000123,"send_by":1790000005123,"server_timeout_ms":30000}}}"#;
+    let now = at(1_790_000_000_124);
+    let reply = Reply::at(now, Verdict::Granted(permit));
+    same(reply, &granted.replace("}}}", r#"}},"now":1790000000124}"#));
+    // As it was before the clock was told.
+    same(Reply { now: None, ..reply }, granted);
 
     let refusal = |reason| {
-        Reply::from(Verdict::Refused(Refusal {
+        let refusal = Refusal {
             reason,
             retry_at: at(1_790_000_012_345),
-        }))
+        };
+        Reply::at(now, Verdict::Refused(refusal))
     };
     let reasons = [
         (RefusalReason::DeadlineTooNear, "deadline_too_near"),
@@ -54,7 +57,7 @@ fn version_1_does_not_change() {
     ];
     for (reason, name) in reasons {
         let text = format!(
-            r#"{{"v":1,"verdict":{{"refused":{{"reason":"{name}","retry_at":1790000012345}}}}}}"#
+            r#"{{"v":1,"verdict":{{"refused":{{"reason":"{name}","retry_at":1790000012345}}}},"now":1790000000124}}"#
         );
         same(refusal(reason), &text);
     }
@@ -74,10 +77,22 @@ fn version_1_does_not_change() {
         r#"{"v":1,"lease":1790000000123,"completion":"answered","code":"606"}"#,
     );
 
-    same(CompleteOutcome::Freed, r#""freed""#);
-    same(CompleteOutcome::GivenBack, r#""given_back""#);
-    same(CompleteOutcome::Orphaned, r#""orphaned""#);
-    same(CompleteOutcome::Unknown, r#""unknown""#);
+    same(
+        Report::new(lease, Completion::Cut).by(IntegrationId::new("crm").unwrap()),
+        r#"{"v":1,"lease":1790000000123,"completion":"cut","integration":"crm"}"#,
+    );
+
+    let outcomes = [
+        (CompleteOutcome::Freed, "freed"),
+        (CompleteOutcome::GivenBack, "given_back"),
+        (CompleteOutcome::Orphaned, "orphaned"),
+        (CompleteOutcome::Unknown, "unknown"),
+        (CompleteOutcome::Foreign, "foreign"),
+    ];
+    for (outcome, name) in outcomes {
+        let text = format!(r#"{{"v":1,"outcome":"{name}","now":1790000000124}}"#);
+        same(Receipt::at(now, outcome), &text);
+    }
 }
 
 #[test]
