@@ -84,23 +84,25 @@ mod rate;
 mod seat;
 mod share;
 mod state;
+mod usage;
 
 use core::time::Duration;
 
 pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
 pub use governor::{Governor, NotUntil, Status, Why};
-pub use learn::{Learning, Lesson};
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
+pub use learn::{Learning, Lesson};
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
     CompleteOutcome, Completion, IntegrationId, InvalidIntegrationId, Permit, PermitRequest,
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
-pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use queue::QUEUE;
+pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
+pub use usage::OWN_CALLS;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
 pub const SEND_WITHIN: Duration = Duration::from_secs(5);

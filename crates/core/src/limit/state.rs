@@ -15,6 +15,7 @@ use super::lease::LeaseId;
 use super::permit::Version;
 use super::quota::Quota;
 use super::rate::Slots;
+use super::usage::UsageWatch;
 use crate::time::Timestamp;
 
 /// A saved state that cannot be gone by.
@@ -48,6 +49,8 @@ pub(super) struct State {
     pub(super) learnt: Learnt,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(super) bulk: Bulk,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) usage: UsageWatch,
 }
 
 /// Whether there is nothing to write down.
@@ -80,6 +83,7 @@ impl State {
             self.slots.carry(step);
             self.learnt.carry(step);
             self.bulk.carry(step);
+            self.usage.carry(step);
             self.starting_until = step.carry(self.starting_until);
         }
         let now = self.clock.now();
@@ -117,6 +121,7 @@ impl State {
             && self.last_lease.is_plausible()
             && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
+            && self.usage.is_plausible(self.clock.now())
             && self.learnt.is_plausible(horizon, self.last_lease)
             && self.bulk.is_plausible(self.clock.now())
     }

@@ -1,8 +1,8 @@
 //! The limits, proven: in virtual time, against plain recounts.
 
 mod governor;
-mod learn;
 mod jobs;
+mod learn;
 mod line;
 mod never;
 mod plan;
@@ -12,6 +12,7 @@ mod seen;
 mod small_scope;
 mod teeth;
 mod throughput;
+mod usage;
 mod wire;
 mod world;
 
