@@ -315,6 +315,7 @@ impl Governor {
             owner,
         });
         self.state.quota.take(permit.lease);
+        self.state.usage.granted(request);
         if let Some(role) = job_role(&request.operation) {
             self.state.bulk.granted(now, role, permit.lease, request);
         }
@@ -393,6 +394,22 @@ impl Governor {
         if self.state.quota.others() != before {
             self.changed();
         }
+    }
+
+    /// Whether Marketo's usage report is to be read now, by a call that has a permit for
+    /// [`OWN_CALLS`](super::OWN_CALLS); told once for each. What it says is told by
+    /// [`on_usage`](Self::on_usage).
+    #[must_use = "who is told so gets the report"]
+    pub fn poll_usage(&mut self, now: Timestamp) -> bool {
+        let _: Advance = self.advance(now);
+        let (now, state) = (self.now(), &self.state);
+        // On a closed day it would take a probe's place, and teach nothing that is not known.
+        let due = state.usage.is_due(now) && self.day_opens(0) <= now;
+        if due {
+            self.state.usage.ask(now);
+            self.changed();
+        }
+        due
     }
 
     /// Takes in what became of a call: [`report`](Self::report) of no more than that.

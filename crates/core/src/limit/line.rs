@@ -199,6 +199,13 @@ impl Line {
         self.governor.on_usage(now, day, total, ours);
     }
 
+    /// Whether Marketo's usage report is to be read now; see [`Governor::poll_usage`].
+    #[must_use = "who is told so gets the report"]
+    pub fn poll_usage(&mut self, now: Timestamp) -> bool {
+        let now = self.advance(now);
+        self.governor.poll_usage(now)
+    }
+
     /// The next verdict that stands, and whose it is. Each waiter has exactly one.
     #[must_use = "a verdict is told once: it must reach the waiter, or a grant be given back"]
     pub fn poll_verdict(&mut self, now: Timestamp) -> Option<(WaiterId, Verdict)> {

@@ -114,6 +114,7 @@ mod seat;
 mod share;
 mod sharing;
 mod state;
+mod usage;
 
 use core::time::Duration;
 
@@ -131,6 +132,7 @@ pub use permit::{
 pub use queue::QUEUE;
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
+pub use usage::OWN_CALLS;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.
 pub const SEND_WITHIN: Duration = Duration::from_secs(5);

@@ -16,6 +16,7 @@ use super::ledger::{Ledger, Owner};
 use super::permit::Version;
 use super::quota::Quota;
 use super::rate::Slots;
+use super::usage::UsageWatch;
 use crate::time::Timestamp;
 
 /// A saved state that cannot be gone by.
@@ -51,6 +52,8 @@ pub(super) struct State {
     pub(super) ledger: Ledger,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(super) bulk: Bulk,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) usage: UsageWatch,
 }
 
 /// Whether there is nothing to write down.
@@ -84,6 +87,7 @@ impl State {
             self.slots.carry(step);
             self.learnt.carry(step);
             self.bulk.carry(step);
+            self.usage.carry(step);
             self.starting_until = step.carry(self.starting_until);
         }
         let now = self.clock.now();
@@ -136,6 +140,7 @@ impl State {
             && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
             && self.ledger.is_plausible(self.slots.cooling())
+            && self.usage.is_plausible(self.clock.now())
             && self.learnt.is_plausible(horizon, self.last_lease)
             && self.bulk.is_plausible(self.clock.now())
     }

@@ -4,7 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::date::Day;
+use crate::date::{CentralDay, Day};
+use crate::time::Timestamp;
 use crate::token::ApiUser;
 
 /// How many calls were made in a day, and by whom. It lags behind what was called.
@@ -49,6 +50,14 @@ impl UsageReport {
             total: told.total.unwrap_or_else(sum),
             users,
         })
+    }
+
+    /// The day of Central Time that it is about, if that is the one that `now` lies in. Around
+    /// midnight Marketo's day may be another one than ours.
+    #[must_use]
+    pub fn is_of(&self, now: Timestamp) -> Option<CentralDay> {
+        let today = CentralDay::of(now);
+        (today.date() == Some(self.date)).then_some(today)
     }
 
     /// How many of the calls were made by any of these users.
@@ -127,6 +136,10 @@ mod tests {
         ];
         assert_eq!(report.made_by(&ours), 230);
         assert_eq!(report.made_by(&[]), 0);
+        // 2026-03-02 12:00 in Chicago, and the next day.
+        let noon = Timestamp::from_millis(1_772_474_400_000);
+        assert_eq!(report.is_of(noon), Some(CentralDay::of(noon)));
+        assert_eq!(report.is_of(CentralDay::of(noon).ends()), None);
         assert!(!format!("{report:?}").contains("acme"));
         let text = serde_json::to_string(&report).unwrap();
         assert_eq!(serde_json::from_str::<UsageReport>(&text).unwrap(), report);

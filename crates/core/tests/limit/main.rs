@@ -14,6 +14,7 @@ mod share;
 mod small_scope;
 mod teeth;
 mod throughput;
+mod usage;
 mod wire;
 mod world;
 
