@@ -243,6 +243,27 @@ describe("bulk jobs", { concurrency: true }, () => {
     }
   });
 
+  test("an integration that has used up its own volume stops no other", async () => {
+    const limits = { calls_per_20_s: 100, calls_at_once: 10, export_mb_per_day: 1 };
+    const house = await House.open({
+      simulator: ["--export-queued-ms", "0", "--export-processing-ms", "0"],
+      integrations: [{ id: "small", limits }, { id: "large" }],
+    });
+    try {
+      const [small, large] = [house.integration(0), house.integration(1)];
+      await house.simulator.planExport({ bytes: 2 * 1024 * 1024 });
+      const job = await made(small);
+      await put(small, job, "enqueue");
+      await until(async () => (await status(small, job)) === "Completed", "the export was done");
+      const next = () => small.call(create());
+      await until(async () => (await next()).header("x-edge-refusal") !== undefined, "its volume was used up");
+      refused(await next(), { ...USED_UP, why: "export-share", words: /^Export daily quota 1MB exceeded\./u });
+      assert.equal((await put(large, await made(large), "enqueue")).code(), undefined);
+    } finally {
+      await house.close();
+    }
+  });
+
   test("Marketo's own word that the day is used up is the last", async () => {
     const house = await House.open({
       simulator: ["--export-daily-mb", "1", "--export-queued-ms", "0", "--export-processing-ms", "0"],

@@ -1,6 +1,9 @@
 //! Random jobs at a Marketo that counts by itself, and a plain recount of what the governor was
 //! told.
 
+mod marketo;
+mod plan;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use marketo_core::date::CentralDay;
@@ -9,49 +12,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cases;
+use plan::{Fate, Plan, plan, start};
 
 /// What is allowed in a day.
 const DAILY: u64 = 10_000;
 /// A lease's end: 5 s to send, 300 s to answer.
 const LEASE: u64 = 305_000;
-
-/// One job: what becomes of the call that queues it, and of itself.
-#[derive(Clone, Debug)]
-struct Plan {
-    after: u64,
-    import: bool,
-    who: usize,
-    /// From the grant to the arrival, and from there to the answer.
-    out: u64,
-    back: u64,
-    fate: Fate,
-    work: u64,
-    bytes: u64,
-    fails: bool,
-    /// It is given up so long after it was asked for.
-    cancelled: Option<u64>,
-    /// Of three looks at its status, those that nobody reports; never all.
-    lost: [bool; 3],
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Plain,
-    /// It is not sent; its job is forgotten.
-    NotSent,
-    /// Marketo refuses it for another reason.
-    Refused,
-    /// It is cut before it arrives.
-    CutBefore,
-    /// It arrives, and is cut.
-    CutAfter,
-    /// It is answered, and nobody reports that.
-    Unreported,
-    /// Its caller dies when it is answered: nobody ever asks for the job.
-    Orphaned,
-    /// It goes past the governor.
-    Outside,
-}
 
 #[derive(Clone, Copy, Debug)]
 enum Event {
@@ -185,80 +151,6 @@ impl<'p> World<'p> {
         } else {
             4 * MINUTE
         }
-    }
-
-    // Marketo.
-
-    fn in_queue(&self, kind: JobKind) -> usize {
-        let open = |(i, job): &&(usize, Job)| self.kind(*i) == kind && job.status.is_open();
-        self.jobs.iter().filter(open).count()
-    }
-
-    /// Two of each queue run, first come, first served.
-    fn work_until(&mut self, now: u64) {
-        for kind in [JobKind::Export, JobKind::Import] {
-            let mut freed = 0;
-            loop {
-                let plans = self.plans;
-                let mine: Vec<usize> = (0..self.jobs.len())
-                    .filter(|at| self.kind(self.jobs[*at].0) == kind)
-                    .collect();
-                let status = |at: &usize| self.jobs[*at].1.status;
-                let running: Vec<usize> = mine
-                    .iter()
-                    .copied()
-                    .filter(|at| status(at) == JobStatus::Running)
-                    .collect();
-                let next = mine
-                    .iter()
-                    .copied()
-                    .find(|at| status(at) == JobStatus::Queued);
-                if let (true, Some(at)) = (running.len() < 2, next) {
-                    let job = &mut self.jobs[at].1;
-                    job.since = job.since.max(freed);
-                    job.status = JobStatus::Running;
-                    continue;
-                }
-                let ends = |at: &usize| self.jobs[*at].1.since + plans[self.jobs[*at].0].work;
-                let Some(at) = running.into_iter().min_by_key(ends) else {
-                    break;
-                };
-                freed = ends(&at);
-                if freed > now {
-                    break;
-                }
-                let (i, job) = &mut self.jobs[at];
-                job.since = freed;
-                job.status = if plans[*i].fails {
-                    JobStatus::Failed
-                } else {
-                    JobStatus::Completed
-                };
-            }
-        }
-    }
-
-    fn exported(&self, now: u64) -> u64 {
-        let today = CentralDay::of(at(now));
-        let finished = self.jobs.iter().filter(|(i, job)| {
-            let today = CentralDay::of(at(job.since)) == today;
-            !self.plans[*i].import && job.status == JobStatus::Completed && today
-        });
-        finished.map(|(i, _)| self.plans[*i].bytes).sum()
-    }
-
-    fn queue(&mut self, i: usize) -> Said {
-        let kind = self.kind(i);
-        if kind == JobKind::Export && self.exported(self.house.now) >= DAILY {
-            return Said::UsedUp;
-        }
-        if self.in_queue(kind) >= QUEUE {
-            assert!(!self.honest, "an eleventh job");
-            return Said::Full;
-        }
-        let (status, since) = (JobStatus::Queued, self.house.now);
-        self.jobs.push((i, Job { status, since }));
-        Said::Taken
     }
 
     // Those who call.
@@ -491,64 +383,6 @@ impl<'p> World<'p> {
             assert_eq!(bulk.imports, self.taken(JobKind::Import));
         }
     }
-}
-
-fn plan(odd: bool) -> impl Strategy<Value = Plan> {
-    let after = prop_oneof![6 => 0..2 * MINUTE, 3 => 0..20 * MINUTE, 1 => 0..9 * 60 * MINUTE];
-    let odd = u32::from(odd);
-    let fate = prop_oneof![
-        8 => Just(Fate::Plain),
-        1 => Just(Fate::NotSent),
-        1 => Just(Fate::Refused),
-        1 => Just(Fate::CutBefore),
-        1 => Just(Fate::CutAfter),
-        1 => Just(Fate::Unreported),
-        odd => Just(Fate::Orphaned),
-        odd => Just(Fate::Outside),
-    ];
-    let times = (0..30_000_u64, 0..60_000_u64, MINUTE..90 * MINUTE);
-    let cancelled = prop::option::weighted(0.2, 0..60 * MINUTE);
-    let what = (
-        any::<bool>(),
-        0..3_usize,
-        0..3_000_u64,
-        prop::bool::weighted(0.1),
-    );
-    (after, fate, times, cancelled, what, any::<[bool; 3]>()).prop_map(
-        move |(after, fate, (out, back, work), cancelled, (import, who, bytes, fails), lost)| {
-            Plan {
-                after,
-                import,
-                who,
-                out,
-                back,
-                // An import has no name before it is answered, so that nobody can ask for one whose
-                // call was cut.
-                fate: if import && odd == 0 && fate == Fate::CutAfter {
-                    Fate::CutBefore
-                } else {
-                    fate
-                },
-                // Imports take minutes at most.
-                work: if import { work / 30 } else { work },
-                bytes,
-                fails,
-                cancelled,
-                lost,
-            }
-        },
-    )
-}
-
-/// A start within a week around one of the days on which clocks change, or any other.
-fn start() -> impl Strategy<Value = u64> {
-    let days = [
-        "2026-03-06T00:00:00Z",
-        "2026-07-15T00:00:00Z",
-        "2026-10-30T00:00:00Z",
-    ];
-    let day = prop::sample::select(days.map(instant).to_vec());
-    (day, 0..4 * 24 * 60 * MINUTE).prop_map(|(day, after)| day + after)
 }
 
 proptest! {
