@@ -2,9 +2,10 @@
 
 use super::bulk::BulkStatus;
 use super::forecast::Forecast;
-use super::governor::{Governor, NotUntil, Why};
+use super::governor::Governor;
 use super::permit::{PermitRequest, RefusalReason};
 use super::state::State;
+use super::status::{NotUntil, Why};
 use crate::operation::job_role;
 use crate::time::Timestamp;
 

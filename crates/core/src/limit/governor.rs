@@ -2,18 +2,16 @@
 
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::bulk::BulkStatus;
 use super::clock::Advance;
 use super::concurrency::Places;
-use super::learn::{Learning, Lesson, Refused};
+use super::learn::{Learning, Refused};
 use super::lease::{Held, Lease, LeaseId};
 use super::ledger::{Ledger, Owner};
-use super::permit::{CompleteOutcome, Completion, IntegrationId, Permit, PermitRequest, Report};
+use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest, Report};
 use super::rate::Slots;
 use super::share::Policy;
 use super::state::{State, StateError};
+use super::status::NotUntil;
 use super::{GUARD, Limits, SEND_WITHIN};
 use crate::date::CentralDay;
 use crate::error::{Class, classify};
@@ -48,102 +46,6 @@ pub struct Governor {
     policy: Policy,
     state: State,
     unsaved: bool,
-}
-
-/// That nothing can be granted now, and the instant at which this will change by itself. A
-/// completion may change it before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("nothing can be granted until {at} ({why:?})")]
-pub struct NotUntil {
-    /// When to try again.
-    pub at: Timestamp,
-    /// What is waited for; if it is more than one thing, the last of them.
-    pub why: Why,
-}
-
-/// Why there is something to wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Why {
-    /// All slots are held: the window has to slide.
-    Rate,
-    /// All places are held: a call has to end.
-    Concurrency,
-    /// The calls of the day are used up: midnight has to pass, Central Time, or a probe to find
-    /// that it has at Marketo's.
-    Quota,
-    /// Marketo answered 606, so that others call too: a window has to pass.
-    RateRefused,
-    /// Marketo answered 615, so that others call too: a moment has to pass.
-    ConcurrencyRefused,
-    /// What was sent before the start is not known: a window has to pass.
-    Starting,
-    /// A caller's deadline.
-    Deadline,
-    /// A verdict stands ready and has not been fetched.
-    Verdict,
-    /// The integration holds all the slots, or all the places, that it may: what others leave is
-    /// not for it.
-    Share,
-    /// The integration has made all the calls of the day that it may. Who would have to wait for
-    /// this, or for one of the following, is refused instead.
-    DailyShare,
-    /// What is left of the day's calls is for interactive integrations, and this is a batch one.
-    Reserve,
-    /// More integrations have called today than are told apart.
-    TooMany,
-    /// Ten exports are queued. Who would have to wait for this, or for one of the following, is
-    /// refused instead: it may take hours.
-    ExportQueueFull,
-    /// The bytes that the instance may export in a day are used up.
-    ExportVolume,
-    /// The bytes that the integration may export in a day are used up.
-    ExportShare,
-    /// Ten imports are queued.
-    ImportQueueFull,
-    /// Another import goes into the same list.
-    ListBusy,
-}
-
-/// What one integration holds and has called, at one instant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SharedStatus {
-    /// Who.
-    pub integration: IntegrationId,
-    /// Its calls of the last window, and such as may yet arrive.
-    pub slots_held: u16,
-    /// Its calls that are not known to be over.
-    pub places_held: u16,
-    /// Its calls of the day that count.
-    pub used_today: u32,
-}
-
-/// What is held, at one instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Status {
-    /// Slots held: calls of the last window, and such as may yet arrive.
-    pub slots_held: usize,
-    /// Calls that are granted and not reported on. Each holds a place.
-    pub in_flight: usize,
-    /// Calls that were cut, and hold their places until the server must have given them up.
-    pub orphans: usize,
-    /// Calls of the day that count, of ours and of others.
-    pub used_today: u32,
-    /// Those of others, as far as Marketo's usage report has told.
-    pub others_today: u32,
-    /// When the day of the quota ends.
-    pub day_ends: Timestamp,
-    /// What Marketo's last 606 has taught, if fewer slots are used for it.
-    pub rate_learnt: Option<Lesson>,
-    /// What Marketo's last 615 has taught, if fewer places are used for it.
-    pub places_learnt: Option<Lesson>,
-    /// What is known of bulk jobs.
-    pub bulk: BulkStatus,
-    /// Why nothing can be granted, if so.
-    pub shut: Option<NotUntil>,
 }
 
 impl Governor {
@@ -224,53 +126,6 @@ impl Governor {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
-    }
-
-    /// What is held at `now`.
-    #[must_use]
-    pub fn status(&self, now: Timestamp) -> Status {
-        let mut then = self.clone();
-        let _: Advance = then.advance(now);
-        let orphans = then.state.places.orphans();
-        Status {
-            slots_held: then.state.slots_held(),
-            in_flight: then.state.places.taken() - orphans,
-            orphans,
-            used_today: then.state.quota.used(),
-            others_today: then.state.quota.others(),
-            day_ends: then.state.quota.ends(),
-            rate_learnt: then.state.learnt.of_rate(then.limits()),
-            places_learnt: then.state.learnt.of_places(then.limits()),
-            bulk: then.bulk_status(),
-            shut: then.shut(),
-        }
-    }
-
-    /// What each integration holds and has called at `now`, of those that hold or have called
-    /// anything lately.
-    #[must_use]
-    pub fn shared_status(&self, now: Timestamp) -> Vec<SharedStatus> {
-        let mut then = self.clone();
-        let _: Advance = then.advance(now);
-        then.shared()
-    }
-
-    /// The next instant after `now` at which something that is held is freed by itself. Nothing
-    /// need be done then: it is for showing, and for waiting.
-    #[must_use]
-    pub fn next_change(&self, now: Timestamp) -> Option<(Timestamp, Why)> {
-        let mut then = self.clone();
-        let _: Advance = then.advance(now);
-        let state = &then.state;
-        let starting = Some(state.starting_until).filter(|at| *at > state.clock.now());
-        [
-            starting.map(|at| (at, Why::Starting)),
-            state.places.next_end().map(|at| (at, Why::Concurrency)),
-            state.slots.next_end().map(|at| (at, Why::Rate)),
-        ]
-        .into_iter()
-        .flatten()
-        .min_by_key(|(at, _)| *at)
     }
 
     /// All that decides, in at most 8 KB, for [`restore`](Self::restore).

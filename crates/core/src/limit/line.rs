@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use core::time::Duration;
 
 use super::clock::Advance;
-use super::governor::{Governor, NotUntil, Why};
+use super::governor::Governor;
 use super::lease::LeaseId;
 use super::permit::{
     CompleteOutcome, Completion, IntegrationId, PermitRequest, Refusal, RefusalReason, Report,
     Verdict,
 };
+use super::status::{NotUntil, Why};
 use crate::date::CentralDay;
 use crate::time::Timestamp;
 

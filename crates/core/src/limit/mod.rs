@@ -114,13 +114,14 @@ mod seat;
 mod share;
 mod sharing;
 mod state;
+mod status;
 mod usage;
 
 use core::time::Duration;
 
 pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
-pub use governor::{Governor, NotUntil, SharedStatus, Status, Why};
+pub use governor::Governor;
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
 pub use learn::{Learning, Lesson};
 pub use lease::LeaseId;
@@ -132,6 +133,7 @@ pub use permit::{
 pub use queue::QUEUE;
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
+pub use status::{NotUntil, SharedStatus, Status, Why};
 pub use usage::OWN_CALLS;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.

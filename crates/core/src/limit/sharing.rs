@@ -6,12 +6,13 @@ use core::cmp::Ordering;
 
 use super::concurrency::Places;
 use super::forecast::Forecast;
-use super::governor::{Governor, NotUntil, Why};
+use super::governor::Governor;
 use super::ledger::Owner;
 use super::permit::IntegrationId;
 use super::quota::Quota;
 use super::rate::Slots;
 use super::share::Class;
+use super::status::{NotUntil, Why};
 use super::{Limits, SharedStatus};
 use crate::time::Timestamp;
 
