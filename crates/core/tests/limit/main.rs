@@ -4,16 +4,10 @@ mod governor;
 mod learn;
 mod jobs;
 mod line;
-mod never;
-mod plan;
 mod quota;
 mod restore;
-mod seen;
 mod small_scope;
-mod teeth;
-mod throughput;
 mod wire;
-mod world;
 
 use core::time::Duration;
 
