@@ -5,18 +5,12 @@ mod governor;
 mod jobs;
 mod learn;
 mod line;
-mod never;
-mod plan;
 mod quota;
 mod restore;
-mod seen;
 mod share;
 mod small_scope;
-mod teeth;
-mod throughput;
 mod usage;
 mod wire;
-mod world;
 
 use core::time::Duration;
 
