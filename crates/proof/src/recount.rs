@@ -142,10 +142,10 @@ impl Seen {
         let day = |at: u64| midnights.partition_point(|midnight| *midnight <= at);
         let mut used: BTreeMap<usize, usize> = BTreeMap::new();
         // When it is known of which grants that they do not count.
-        let mut back: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
-        for granted in &self.granted {
+        let mut back: BinaryHeap<Reverse<(usize, usize)>> = BinaryHeap::new();
+        for (i, granted) in self.granted.iter().enumerate() {
             let at = granted.by_clock;
-            while let Some(Reverse((_, day))) = back.peek().filter(|first| first.0.0 <= at) {
+            while let Some(Reverse((_, day))) = back.peek().filter(|first| first.0.0 <= i) {
                 *used.entry(*day).or_default() -= 1;
                 back.pop();
             }

@@ -42,6 +42,6 @@ pub(crate) struct Granted {
     pub(crate) by_clock: u64,
     pub(crate) call: usize,
     pub(crate) who: usize,
-    /// When it became known, by the host's clock, that the call does not count.
-    pub(crate) uncounted: Option<u64>,
+    /// How many grants there were when it became known that the call does not count.
+    pub(crate) uncounted: Option<usize>,
 }

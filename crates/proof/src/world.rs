@@ -365,8 +365,7 @@ impl<'a, M: Marketo> World<'a, M> {
         };
         let _ = self.line.report(now, &report);
         if code.is_some() || completion == Completion::NotSent {
-            let granted = &mut self.seen.granted[self.calls[i].granted];
-            granted.uncounted.get_or_insert(self.ledger.now());
+            self.does_not_count(i);
         }
     }
 
