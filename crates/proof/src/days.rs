@@ -98,6 +98,7 @@ fn plan(midnight: u64, seed: u64, daily: u32) -> Plan {
         seed,
         saving: seed % 3 * MS,
         reads_back: 50,
+        asks_again: false,
         mishaps: mishaps.collect(),
         calls,
     }

@@ -185,6 +185,7 @@ fn plan(
                 seed: clock.2,
                 saving,
                 reads_back,
+                asks_again: false,
                 calls: calls.into_iter().take_while(in_time).collect(),
                 mishaps,
             }

@@ -16,6 +16,11 @@ const LONGEST_HOLD: u64 = 325_010;
 pub(crate) struct Ledger {
     now: u64,
     holds: Vec<Hold>,
+    /// How many grants there were.
+    grants: usize,
+    /// The longest time so far that any of those calls has had its place which had one when time
+    /// last passed.
+    longest: u64,
     /// Nothing is granted before.
     pub(crate) starting_until: u64,
 }
@@ -24,6 +29,9 @@ pub(crate) struct Ledger {
 struct Hold {
     lease: Option<LeaseId>,
     who: Option<usize>,
+    /// Which grant it is, and of when.
+    nth: usize,
+    granted: u64,
     until: Until,
 }
 
@@ -56,12 +64,15 @@ impl Ledger {
         let kept_back = Hold {
             lease: None,
             who: None,
+            nth: 0,
+            granted: now,
             until: Until::Cooled(now + LONGEST_HOLD),
         };
         Self {
             now,
             holds: vec![kept_back; usize::from(places)],
             starting_until: now + WINDOW + GUARD,
+            ..Self::default()
         }
     }
 
@@ -80,17 +91,20 @@ impl Ledger {
             for hold in &mut self.holds {
                 let (Until::Over(at, _) | Until::Cooled(at)) = &mut hold.until;
                 *at = *at - behind + GUARD;
+                hold.granted = hold.granted.saturating_sub(behind);
             }
             self.starting_until = self.starting_until.saturating_sub(behind) + GUARD;
             self.now = reading;
         }
         self.now = self.now.max(reading);
         let now = self.now;
+        self.longest = 0;
         for hold in &mut self.holds {
-            if let Until::Over(end, _) = hold.until
-                && end <= now
-            {
-                hold.until = Until::Cooled(end + WINDOW);
+            if let Until::Over(end, _) = hold.until {
+                self.longest = self.longest.max(end.min(now).saturating_sub(hold.granted));
+                if end <= now {
+                    hold.until = Until::Cooled(end + WINDOW);
+                }
             }
         }
         self.holds.retain(|hold| match hold.until {
@@ -102,9 +116,12 @@ impl Ledger {
 
     pub(crate) fn granted(&mut self, permit: &Permit, who: usize) {
         let timeout = permit.server_timeout.as_millis() as u64;
+        self.grants += 1;
         self.holds.push(Hold {
             lease: Some(permit.lease),
             who: Some(who),
+            nth: self.grants,
+            granted: self.now,
             until: Until::Over(self.now + 5_000 + timeout + GUARD, false),
         });
     }
@@ -127,6 +144,21 @@ impl Ledger {
             }
             Completion::NotSent => {}
         }
+    }
+
+    /// How many grants there were so far.
+    pub(crate) fn grants(&self) -> usize {
+        self.grants
+    }
+
+    /// Whether anything is held of the first `grants` grants, or of what was forgotten.
+    pub(crate) fn holds_any_of(&self, grants: usize) -> bool {
+        self.holds.iter().any(|hold| hold.nth <= grants)
+    }
+
+    /// How long a call has had its place so far, of those that had one when time last passed.
+    pub(crate) fn longest(&self) -> u64 {
+        self.longest
     }
 
     /// What is held in all.

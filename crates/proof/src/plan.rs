@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     pub(crate) saving: u64,
     /// Once in how many steps the state is read back and compared; never if 0.
     pub(crate) reads_back: u64,
+    /// Whether those ask again whom Marketo refuses with 606 or 615.
+    pub(crate) asks_again: bool,
     pub(crate) calls: Vec<Call>,
     pub(crate) mishaps: Vec<(u64, Mishap)>,
 }
@@ -132,8 +134,11 @@ impl Plan {
             .filter(move |(_, what)| step(what))
     }
 
-    pub(crate) fn has(&self, mishap: Mishap) -> bool {
-        self.mishaps.iter().any(|(_, what)| *what == mishap)
+    /// When the clock steps forward.
+    pub(crate) fn forward_steps(&self) -> impl Iterator<Item = u64> + '_ {
+        let forward = self.steps();
+        let forward = forward.filter(|(_, step)| matches!(step, Mishap::StepForward(_)));
+        forward.map(|(at, _)| at)
     }
 }
 

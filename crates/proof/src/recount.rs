@@ -34,8 +34,10 @@ pub(crate) enum Rule {
     Held,
     /// Nobody waits although there is room for them.
     Idle,
-    /// Nobody is passed over twice by the same integration when its turn is due.
+    /// Nobody is passed over, when its turn is due, by one who began to wait later.
     Turn,
+    /// Nobody waits for longer than is stated who is under what it is sure of.
+    Wait,
     /// A state that is read back is the one that was written.
     ReadBack,
 }

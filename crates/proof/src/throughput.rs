@@ -41,6 +41,7 @@ fn saturated() -> Plan {
         seed: 0,
         saving: 0,
         reads_back: 0,
+        asks_again: false,
         calls: (0..19_000).map(call).collect(),
         mishaps: Vec::new(),
     }

@@ -47,6 +47,9 @@ pub(crate) enum Sabotage {
     ReadsOldState,
 }
 
+/// Codes of calls that Marketo has not executed since too many came.
+const REFUSED: [&str; 2] = ["606", "615"];
+
 #[derive(Clone, Debug)]
 enum Event {
     Ask(usize),
@@ -134,9 +137,7 @@ impl<'a, M: Marketo> World<'a, M> {
             Sabotage::Policy(other) => policy = other(plan),
             _ => {}
         }
-        let forward = plan
-            .steps()
-            .any(|(_, what)| matches!(what, Mishap::StepForward(_)));
+        let forward = plan.forward_steps().next().is_some();
         let mut world = Self {
             plan,
             marketo,
@@ -227,6 +228,7 @@ impl<'a, M: Marketo> World<'a, M> {
             // Who waits since when is told by the clock before the step.
             self.watched = false;
         }
+        self.turns.pass(self.ledger.longest());
         now
     }
 
@@ -366,6 +368,11 @@ impl<'a, M: Marketo> World<'a, M> {
         let _ = self.line.report(now, &report);
         if code.is_some() || completion == Completion::NotSent {
             self.does_not_count(i);
+        }
+        let refused = code.is_some_and(|code| REFUSED.contains(&code));
+        let first = self.calls[i].permit.map(|permit| permit.lease) == Some(report.lease);
+        if refused && first && self.plan.asks_again {
+            self.ask(i);
         }
     }
 

@@ -70,7 +70,7 @@ impl<M: Marketo> World<'_, M> {
             who,
             uncounted: None,
         });
-        let passed_over = self.turns.granted(&self.ledger, who, waiter);
+        let passed_over = self.turns.grants(&self.ledger, who, waiter);
         if self.watched {
             self.seen.objections.extend(passed_over);
         }
@@ -156,8 +156,8 @@ impl<M: Marketo> World<'_, M> {
             self.object(Rule::Held, what);
         }
         if self.line.waiting() > 0 && self.watched && !self.plan.has_tight_day() {
-            let idle = self.turns.idle(self.plan, &self.ledger);
-            self.seen.objections.extend(idle);
+            let found = self.turns.judge(&self.ledger);
+            self.seen.objections.extend(found);
         }
     }
 
