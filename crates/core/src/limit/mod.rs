@@ -109,6 +109,7 @@ pub mod permit;
 mod queue;
 mod quota;
 mod rate;
+pub mod reserve;
 mod seat;
 mod share;
 mod sharing;
@@ -128,6 +129,7 @@ pub use permit::{
     Refusal, RefusalReason, Reply, Report, Verdict,
 };
 pub use queue::QUEUE;
+pub use reserve::{Answer, Claim, ClockBehind, Shared, TicketId};
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
 
