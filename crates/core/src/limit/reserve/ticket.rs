@@ -22,8 +22,8 @@ const SECOND: u64 = 1_000;
 pub struct TicketId(u64);
 
 impl TicketId {
-    /// Of 44 bits: two of the 200 that wait at once are alike in one case of 10⁸.
-    const BITS: u32 = 44;
+    /// As many bits as JavaScript keeps exactly.
+    const BITS: u32 = 53;
 
     /// A name made of a random number.
     #[must_use]
