@@ -133,6 +133,17 @@ impl Line {
     /// Joins the line. Whatever comes of it is told by [`poll_verdict`](Self::poll_verdict).
     pub fn request(&mut self, now: Timestamp, request: PermitRequest) -> WaiterId {
         let now = self.advance(now);
+        self.request_since(now, now, request)
+    }
+
+    /// Joins the line as one whose integration has waited since `since`, if it is the first of it.
+    pub(super) fn request_since(
+        &mut self,
+        now: Timestamp,
+        since: Timestamp,
+        request: PermitRequest,
+    ) -> WaiterId {
+        let now = self.advance(now);
         self.last = WaiterId(self.last.0.saturating_add(1));
         let id = self.last;
         let who = &request.integration;
@@ -148,7 +159,7 @@ impl Line {
             self.refused.push_back((id, self.refusal(now, who, reason)));
         } else {
             let queue = self.queues.entry(who.clone()).or_insert_with(|| Queue {
-                since: now,
+                since: since.min(now),
                 waiting: BTreeSet::new(),
             });
             queue.waiting.insert(id);
