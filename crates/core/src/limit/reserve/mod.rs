@@ -78,11 +78,12 @@ pub use ticket::TicketId;
 
 use self::ticket::{Group, Taken, Ticket, Written};
 use super::clock::{Advance, WAITED_OUT};
-use super::governor::{Governor, Status};
+use super::governor::Governor;
 use super::line::Cancelled;
 use super::permit::{CompleteOutcome, Completion, IntegrationId, Report, Verdict, Version};
 use super::share::Policy;
 use super::state::StateError;
+use super::status::Status;
 use crate::time::Timestamp;
 
 /// How many may wait: twice the calls of a window.
