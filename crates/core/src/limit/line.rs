@@ -349,7 +349,7 @@ impl Line {
 
     /// When one of `who` can be served at the earliest that has `own` others of its integration
     /// before it.
-    fn turn(&self, who: &IntegrationId, own: usize) -> Timestamp {
+    pub(super) fn turn(&self, who: &IntegrationId, own: usize) -> Timestamp {
         let own_turn = self.governor.own_turn(who, own);
         self.governor.earliest(self.ahead(who, own)).max(own_turn)
     }

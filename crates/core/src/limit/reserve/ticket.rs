@@ -161,9 +161,4 @@ impl Written {
         let groups: Option<Vec<_>> = self.groups.into_iter().map(group).collect();
         Some((groups?, queue?, taken.collect()))
     }
-
-    /// Its length in bytes.
-    pub(super) fn len(&self) -> usize {
-        serde_json::to_vec(self).map_or(usize::MAX, |written| written.len())
-    }
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use super::ticket::{Taken, Ticket};
-use super::{Answer, ClockBehind, HORIZON, LOOK_WITHIN, Shared, TAKE_WITHIN, TicketId, claim};
+use super::{Answer, ClockBehind, LOOK_WITHIN, Shared, TAKE_WITHIN, TicketId, claim};
 use crate::limit::SEND_WITHIN;
 use crate::limit::line::{Line, LineLimits};
 use crate::limit::permit::{Permit, PermitRequest, Refusal, RefusalReason, Verdict};
@@ -12,12 +12,6 @@ use crate::time::Timestamp;
 
 /// The shortest time from one look to the next.
 const LOOK_AFTER: Duration = Duration::from_millis(50);
-
-/// What the tickets take up at most, in bytes: the governor has as much for itself.
-const FULL_AT: usize = 8 * 1024 - 64;
-
-/// What one more ticket takes up at most, in bytes, with its name's quotes and without the name.
-const LONGEST_ROW: usize = 48;
 
 /// Nobody is turned away here: the tickets are counted before.
 const ALL: LineLimits = LineLimits {
@@ -31,8 +25,9 @@ struct Turns {
     own: Option<Verdict>,
     /// Of the others, those that would be granted now.
     open: Vec<TicketId>,
-    /// When the turn of the one who asks can come at the earliest, by the governor's time.
-    earliest: Timestamp,
+    /// When the turn of the one who asks is to be expected, by the governor's time, if all calls
+    /// take no time.
+    expected: Timestamp,
     /// How many wait before it.
     ahead: u32,
 }
@@ -80,8 +75,8 @@ impl Shared {
                 self.drop_ticket(ticket);
                 Ok(self.refused(now, refusal.reason, refusal.retry_at))
             }
-            None if !waits && !self.has_room(request) => {
-                Ok(self.refused(now, RefusalReason::QueueFull, turns.earliest))
+            None if !waits && !self.has_room(&request.integration) => {
+                Ok(self.refused(now, RefusalReason::QueueFull, turns.expected))
             }
             None => {
                 if !waits {
@@ -104,25 +99,29 @@ impl Shared {
                 ticket.request()
             };
             let since = self.since(&ticket.who);
-            order.insert(line.request_since(time, since, request), ticket.id);
+            let same = ticket.who == asked.integration;
+            let waiter = line.request_since(time, since, request);
+            order.insert(waiter, (ticket.id, same));
         }
-        if !order.values().any(|id| *id == own) {
-            order.insert(line.request(time, asked.clone()), own);
+        if !order.values().any(|(id, _)| *id == own) {
+            order.insert(line.request(time, asked.clone()), (own, true));
         }
         let (mut verdict, mut open) = (None, Vec::new());
         while let Some((waiter, decided)) = line.poll_verdict(time) {
             match order.remove(&waiter) {
-                Some(id) if id == own => verdict = Some(decided),
-                Some(id) if matches!(decided, Verdict::Granted(_)) => open.push(id),
+                Some((id, _)) if id == own => verdict = Some(decided),
+                Some((id, _)) if matches!(decided, Verdict::Granted(_)) => open.push(id),
                 _ => {}
             }
         }
-        let before = order.values().take_while(|id| **id != own).count();
+        let before = order.values().take_while(|(id, _)| *id != own);
+        let ahead = before.clone().count();
+        let same = before.filter(|(_, same)| *same).count();
         Turns {
             own: verdict,
             open,
-            earliest: line.governor().earliest(before),
-            ahead: u32::try_from(before).unwrap_or(u32::MAX),
+            expected: line.turn(&asked.integration, same),
+            ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
         }
     }
 
@@ -181,16 +180,11 @@ impl Shared {
 
     /// When one who waits looks again, by its own clock.
     fn next_look(&self, now: Timestamp, turns: &Turns, request: &PermitRequest) -> Timestamp {
-        let span = turns.earliest.since(self.governor.now());
+        let span = turns.expected.since(self.governor.now());
         // Where a place is what is waited for, it may be free at any moment.
         let crowd = LOOK_AFTER.saturating_mul(turns.ahead.saturating_add(1));
         let span = if span.is_zero() { crowd } else { span };
         now.after(span.clamp(LOOK_AFTER, LOOK_WITHIN))
             .min(request.deadline)
-    }
-
-    fn has_room(&self, request: &PermitRequest) -> bool {
-        let name = request.integration.as_str().len();
-        self.queue.len() < HORIZON && self.tickets().len() + name + LONGEST_ROW <= FULL_AT
     }
 }
