@@ -5,6 +5,7 @@
 //! limits hold; here a state is read, stepped and swapped in, until a swap wins.
 
 mod conform;
+mod directory;
 mod memory;
 
 use core::future::Future;
@@ -18,6 +19,7 @@ use marketo_core::limit::{
 };
 
 pub use conform::{Defect, conforms};
+pub use directory::{DirectoryStore, FileVersion};
 pub use memory::MemoryStore;
 
 use crate::first::before;
