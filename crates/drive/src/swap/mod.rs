@@ -13,9 +13,10 @@ use core::pin::pin;
 use core::time::Duration;
 
 use marketo_core::Timestamp;
+use marketo_core::date::CentralDay;
 use marketo_core::limit::{
-    Answer, Cancelled, Claim, ClockBehind, CompleteOutcome, PermitRequest, Policy, Report, Shared,
-    Status, Verdict,
+    Answer, Claim, ClockBehind, CompleteOutcome, PermitRequest, Policy, Report, Shared, Status,
+    Verdict,
 };
 
 pub use conform::{Defect, conforms};
@@ -139,23 +140,44 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
         let mut gone = pin!(gone);
         let mut claim = Claim::new(request, self.host.entropy());
         loop {
-            let at = match self.step(&mut claim).await? {
+            let at = match self.step(&mut claim, Claim::ask, Claim::on_unknown).await? {
                 Answer::Decided(verdict) => return Ok(Some(verdict)),
                 Answer::LookAt(at) => at,
             };
             if before(gone.as_mut(), self.host.sleep(at)).await.is_none() {
-                self.step(&mut Leaving(&claim)).await?;
+                self.step(&mut claim, Claim::leave, either_way).await?;
                 return Ok(None);
             }
         }
     }
 
-    /// Says what became of a permit. Who cannot need not do more: its lease ends by itself.
+    /// Says what became of a permit. Who cannot need not do more: its lease ends by itself. What is
+    /// told is [`Unknown`](CompleteOutcome::Unknown), too, where a first try had been stored and
+    /// the store did not say so.
     ///
     /// # Errors
     /// [`SwapError`] where it could not be said.
     pub async fn report(&self, report: &Report) -> Result<CompleteOutcome, SwapError> {
-        self.step(&mut Reporting(report)).await
+        let work = |(): &(), shared: &mut Shared, now| shared.report(now, report);
+        self.step(&mut (), work, either_way).await
+    }
+
+    /// Whether Marketo's usage report is to be read now; see [`Shared::poll_usage`].
+    ///
+    /// # Errors
+    /// [`SwapError`] where that cannot be told; then another is told so, some minutes later.
+    pub async fn poll_usage(&self) -> Result<bool, SwapError> {
+        let work = |(): &(), shared: &mut Shared, now| shared.poll_usage(now);
+        self.step(&mut (), work, either_way).await
+    }
+
+    /// Says what Marketo's usage report of a day tells; see [`Shared::on_usage`].
+    ///
+    /// # Errors
+    /// [`SwapError`] where it could not be said.
+    pub async fn on_usage(&self, day: CentralDay, total: u32, ours: u32) -> Result<(), SwapError> {
+        let work = |(): &(), shared: &mut Shared, now| shared.on_usage(now, day, total, ours);
+        self.step(&mut (), work, either_way).await
     }
 
     /// What is held, by the latest clock of all holders.
@@ -168,8 +190,14 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
         Ok(self.open(seen.bytes, now).status(now))
     }
 
-    /// Reads, steps and swaps, until a swap wins.
-    async fn step<W: Work>(&self, work: &mut W) -> Result<W::Answer, SwapError> {
+    /// Reads, works and swaps, until a swap wins. `unknown` is told of each try that may or may not
+    /// have been stored.
+    async fn step<C, A>(
+        &self,
+        context: &mut C,
+        work: impl Fn(&C, &mut Shared, Timestamp) -> Result<A, ClockBehind>,
+        unknown: impl Fn(&mut C, Timestamp, &A),
+    ) -> Result<A, SwapError> {
         let mut last = SwapError::Contended;
         for tries in 0..TRIES {
             self.pause(tries).await;
@@ -184,7 +212,7 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
             // by more than the clocks differ.
             let now = self.host.now();
             let mut shared = self.open(seen.bytes, now);
-            let answer = work.step(&mut shared, now)?;
+            let answer = work(context, &mut shared, now)?;
             let Some(bytes) = shared.poll_save(self.host.entropy()) else {
                 return Ok(answer);
             };
@@ -192,7 +220,7 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
                 Ok(Swapped::Won) => return Ok(answer),
                 Ok(Swapped::Lost) => last = SwapError::Contended,
                 Err(failure) => {
-                    work.on_unknown(now, &answer);
+                    unknown(context, now, &answer);
                     last = failure.into();
                 }
             }
@@ -225,44 +253,5 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
     }
 }
 
-/// One step on a shared state.
-trait Work {
-    type Answer;
-
-    fn step(&self, shared: &mut Shared, now: Timestamp) -> Result<Self::Answer, ClockBehind>;
-
-    /// Whether the step was stored, nobody can tell.
-    fn on_unknown(&mut self, _now: Timestamp, _answer: &Self::Answer) {}
-}
-
-impl Work for Claim {
-    type Answer = Answer;
-
-    fn step(&self, shared: &mut Shared, now: Timestamp) -> Result<Answer, ClockBehind> {
-        self.ask(shared, now)
-    }
-
-    fn on_unknown(&mut self, now: Timestamp, answer: &Answer) {
-        Claim::on_unknown(self, now, answer);
-    }
-}
-
-struct Leaving<'a>(&'a Claim);
-
-impl Work for Leaving<'_> {
-    type Answer = Cancelled;
-
-    fn step(&self, shared: &mut Shared, now: Timestamp) -> Result<Cancelled, ClockBehind> {
-        self.0.leave(shared, now)
-    }
-}
-
-struct Reporting<'a>(&'a Report);
-
-impl Work for Reporting<'_> {
-    type Answer = CompleteOutcome;
-
-    fn step(&self, shared: &mut Shared, now: Timestamp) -> Result<CompleteOutcome, ClockBehind> {
-        shared.report(now, self.0)
-    }
-}
+/// For a step of which it is all the same whether it was stored.
+fn either_way<C, A>(_: &mut C, _: Timestamp, _: &A) {}

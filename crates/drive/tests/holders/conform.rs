@@ -13,7 +13,7 @@ use marketo_drive::before;
 use marketo_drive::swap::{DirectoryStore, MemoryStore};
 
 use crate::clock::Virtual;
-use crate::fleet::{Fleet, Instances, forgetful, keeping, object};
+use crate::fleet::{Fleet, Instances, forgetful, keeping, object, unlucky};
 use crate::seen::Seen;
 use crate::store::Weathered;
 use crate::{START, Scratch, draw, wish};
@@ -393,6 +393,11 @@ fn anything_goes<F: Fleet>(scene: &Scene<F>, seed: u64) {
 #[test]
 fn the_desk_of_an_object_conforms() {
     conforms(object);
+}
+
+#[test]
+fn an_object_some_of_whose_writes_fail_conforms() {
+    conforms(unlucky);
 }
 
 #[test]

@@ -92,6 +92,7 @@ pub(crate) trait Fleet: Clone + 'static {
 pub(crate) struct Disk {
     state: Rc<RefCell<Option<Vec<u8>>>>,
     life: Rc<Cell<u32>>,
+    writes: Rc<Cell<u32>>,
 }
 
 /// A disk in the hands of one life of a desk.
@@ -99,15 +100,22 @@ pub(crate) struct Disk {
 pub(crate) struct Hand {
     disk: Disk,
     life: u32,
+    /// Each write of so many fails.
+    fails: Option<u32>,
 }
 
 impl KeepWith for Hand {
     fn keep_with(&self, state: Vec<u8>) -> bool {
-        let lives = self.disk.life.get() == self.life;
-        if lives {
+        let writes = self.disk.writes.get() + 1;
+        self.disk.writes.set(writes);
+        let fails = self
+            .fails
+            .is_some_and(|one_of| writes.is_multiple_of(one_of));
+        let kept = self.disk.life.get() == self.life && !fails;
+        if kept {
             *self.disk.state.borrow_mut() = Some(state);
         }
-        lives
+        kept
     }
 }
 
@@ -177,6 +185,7 @@ impl<H> OneDesk<H> {
         let hand = Hand {
             disk: disk.clone(),
             life: 0,
+            fails: None,
         };
         let desk = opens(host.clone(), limits, hand);
         Self {
@@ -196,18 +205,28 @@ impl<H> OneDesk<H> {
 
 /// The desk of a Durable Object.
 pub(crate) fn object(clock: &Rc<Virtual>, limits: Limits) -> OneDesk<Place> {
-    OneDesk::new(clock, limits, |host, limits, hand| {
-        let now = host.now();
-        let kept = hand.disk.state.borrow().clone();
-        let governor = match kept {
-            Some(state) => Governor::restore(limits, now, &state),
-            None => Governor::new(limits),
-        };
-        Desk::new(
-            Place { host, hand },
-            Line::new(governor, LineLimits::default()),
-        )
+    OneDesk::new(clock, limits, place)
+}
+
+/// The same, and some of its writes fail.
+pub(crate) fn unlucky(clock: &Rc<Virtual>, limits: Limits) -> OneDesk<Place> {
+    OneDesk::new(clock, limits, |host, limits, mut hand| {
+        hand.fails = Some(5);
+        place(host, limits, hand)
     })
+}
+
+fn place(host: Host, limits: Limits, hand: Hand) -> Rc<Desk<Place>> {
+    let now = host.now();
+    let kept = hand.disk.state.borrow().clone();
+    let governor = match kept {
+        Some(state) => Governor::restore(limits, now, &state),
+        None => Governor::new(limits),
+    };
+    Desk::new(
+        Place { host, hand },
+        Line::new(governor, LineLimits::default()),
+    )
 }
 
 /// A process that keeps its state.
@@ -258,7 +277,8 @@ impl<H: Clock + Keep + Spawn + 'static> Fleet for OneDesk<H> {
         let life = self.disk.life.get() + 1;
         self.disk.life.set(life);
         let disk = self.disk.clone();
-        let hand = Hand { disk, life };
+        let fails = None;
+        let hand = Hand { disk, life, fails };
         *self.desk.borrow_mut() = (self.opens)(self.host.clone(), self.limits, hand);
         self.crashes.ring();
     }

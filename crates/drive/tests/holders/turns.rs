@@ -99,6 +99,7 @@ pub(crate) struct Turns {
     now: Cell<u64>,
     entropy: Cell<u64>,
     count: Cell<u64>,
+    alike: Cell<u64>,
     compares: Compares,
     asked: RefCell<BTreeMap<u64, Asked>>,
     said: RefCell<BTreeMap<u64, Said>>,
@@ -115,6 +116,7 @@ impl Turns {
             now: Cell::new(START),
             entropy: Cell::new(5),
             count: Cell::new(0),
+            alike: Cell::new(0),
             compares,
             asked: RefCell::default(),
             said: RefCell::default(),
@@ -134,6 +136,9 @@ impl Turns {
     }
 
     /// Runs until all tasks are over, as `chooser` will have it, with so much bad luck at most.
+    ///
+    /// The tasks are alike: which of those that have not begun begins next is all the same, so the
+    /// first does.
     pub(crate) fn run(
         &self,
         tasks: Vec<Pin<Box<dyn Future<Output = ()>>>>,
@@ -141,6 +146,8 @@ impl Turns {
         mut mishaps: usize,
     ) {
         let mut tasks = tasks;
+        // Each asks for something as soon as it is polled.
+        self.alike.set(tasks.len() as u64);
         let mut steps = 0;
         loop {
             steps += 1;
@@ -159,12 +166,14 @@ impl Turns {
     }
 
     fn choices(&self, mishaps: usize) -> Vec<Choice> {
-        let asked = self.asked.borrow();
-        let late = self.late.borrow();
-        let waiting = asked.keys().chain(late.keys());
+        let (asked, late) = (self.asked.borrow(), self.late.borrow());
+        let next = asked.keys().next().copied();
+        let may = |(id, _): &(&u64, &Asked)| Some(**id) == next || **id >= self.alike.get();
+        let asked = || asked.iter().filter(may);
+        let waiting = asked().map(|(id, _)| id).chain(late.keys());
         let mut choices: Vec<_> = waiting.copied().map(Choice::Does).collect();
         if mishaps > 0 {
-            for (id, asked) in asked.iter() {
+            for (id, asked) in asked() {
                 choices.push(Choice::Fails(*id));
                 if matches!(asked, Asked::Swap(..)) {
                     choices.extend([Choice::DoesSilently(*id), Choice::DoesLater(*id)]);
