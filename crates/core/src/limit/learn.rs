@@ -19,9 +19,9 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Limits;
 use super::clock::Step;
 use super::lease::LeaseId;
-use super::{GUARD, Limits};
 use crate::time::Timestamp;
 
 /// How much less is used after a refusal, and how soon more again.
@@ -174,7 +174,7 @@ impl Learnt {
         let (used, kept) = (self.rate(limits), limits.learning.rate_kept);
         let least = limits.rate / 10;
         // What had arrived by the refusal is out of the window a window after it.
-        let shut = limits.window.saturating_add(GUARD);
+        let shut = limits.cooling();
         Lowered::lower(&mut self.rate, now, refused, (used, least, kept), shut)
     }
 

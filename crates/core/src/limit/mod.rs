@@ -110,6 +110,7 @@ pub mod permit;
 mod queue;
 mod quota;
 mod rate;
+pub mod reserve;
 mod seat;
 mod share;
 mod sharing;
@@ -131,6 +132,7 @@ pub use permit::{
     Receipt, Refusal, RefusalReason, Reply, Report, Verdict,
 };
 pub use queue::QUEUE;
+pub use reserve::{Answer, Claim, ClockBehind, Shared, TicketId};
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
 pub use status::{NotUntil, SharedStatus, Status, Why};
