@@ -1,0 +1,1 @@
+fn main() { print!("{}", marketo_strategies::comparison(&marketo_strategies::rows())); }
