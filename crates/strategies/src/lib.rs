@@ -41,5 +41,5 @@ pub(crate) const PLACES: usize = 10;
 /// How long a run lasts.
 pub(crate) const HOUR: Micros = 3_600 * SECOND;
 
-/// How long a caller waits for its answer: as long as the gateway lets it by default.
-pub(crate) const PATIENCE: Micros = 55 * SECOND;
+/// How long a caller waits for its answer: as long as the gateway lets anybody.
+pub(crate) const PATIENCE: Micros = 300 * SECOND;

@@ -35,8 +35,10 @@ impl Integration {
 /// Which integrations there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mix {
-    /// Four of equal right, with 4, 8, 12 and 24 callers that never rest.
+    /// Four of equal right, three with 4 callers and one with 12, which never rest.
     Equals,
+    /// Four interactive ones that make a call each two seconds.
+    Quiet,
     /// Two interactive ones that make half a call a second each, and two batch ones that have a job
     /// of 400 calls now and then.
     Classes,
@@ -51,14 +53,15 @@ impl Mix {
         };
         let callers = |name, count| one(name, Class::Interactive, Demand::Callers(count));
         let calls = |name| one(name, Class::Interactive, Demand::Calls(2 * SECOND));
-        let jobs = |name| one(name, Class::Batch, Demand::Jobs(400, 20, 60 * SECOND));
+        let jobs = |name| one(name, Class::Batch, Demand::Jobs(400, 10, 60 * SECOND));
         match self {
             Self::Equals => [
-                callers("four", 4),
-                callers("eight", 8),
-                callers("twelve", 12),
-                callers("two-dozen", 24),
+                callers("one", 4),
+                callers("two", 4),
+                callers("three", 4),
+                callers("greedy", 12),
             ],
+            Self::Quiet => ["one", "two", "three", "four"].map(calls),
             Self::Classes => [calls("crm"), calls("website"), jobs("ledger"), jobs("mails")],
         }
     }

@@ -17,6 +17,8 @@ pub struct Seen {
     pub met: u64,
     /// Calls that had no answer in time.
     pub failed: u64,
+    /// Of those, the ones that met 606 or 615.
+    pub met_failed: u64,
     /// Calls that others made, and those of them that were refused.
     pub others: (u64, u64),
     /// Calls of each integration that were executed.
@@ -45,6 +47,15 @@ impl Waits {
 }
 
 impl Seen {
+    /// EXP
+    pub fn p99(&self) -> f64 { self.interactive.percentile(99).unwrap_or(0.0) }
+
+    /// EXP
+    pub fn w(&self) -> String {
+        let w = |w: &Waits| match (w.percentile(50), w.percentile(99)) { (Some(a), Some(b)) => format!("{a:4.1}/{b:4.1}"), _ => "-".into() };
+        format!("{} {}", w(&self.interactive), w(&self.batch))
+    }
+
     pub(crate) fn waits(&mut self, class: Class) -> &mut Waits {
         match class {
             Class::Interactive => &mut self.interactive,

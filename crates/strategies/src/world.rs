@@ -270,9 +270,10 @@ impl World {
                 Told::TooLate => self.over(call, false, TOLD_OFF),
             }
         }
-        let Some(wake) = self.limiter.wake(self.now).map(|at| at.max(self.now)) else {
+        let Some(wake) = self.limiter.wake(self.now) else {
             return;
         };
+        assert!(wake > self.now, "it has just been asked");
         if self.woken.is_none_or(|woken| wake < woken) {
             self.woken = Some(wake);
             self.after(wake - self.now, Event::Wake);
@@ -343,6 +344,7 @@ impl World {
         self.seen.calls += 1;
         self.seen.met += u64::from(over.met);
         self.seen.failed += u64::from(!answered);
+        self.seen.met_failed += u64::from(over.met && !answered);
         let who = over.who;
         if !matches!(self.all[who].demand, Demand::Calls(_)) {
             self.after(rest, Event::CallerOf(who));
