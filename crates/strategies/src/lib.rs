@@ -6,7 +6,7 @@
 //! long calls take, and how a refused call is made again (`marketo_core::retry`, which pauses for
 //! 1 s, 2 s, 4 s … after a 606). The same seed gives the same run, to the letter, on any machine.
 //!
-//! [`comparison`] makes the table that is checked in as `TABLE.md`.
+//! [`page`] is what is checked in as `TABLE.md`.
 
 mod fifo;
 mod limiter;
@@ -15,14 +15,23 @@ mod ours;
 mod rng;
 mod scenario;
 mod seen;
+mod sweep;
 mod table;
+mod text;
 mod world;
 
 pub use limiter::Strategy;
 pub use scenario::{Mix, Outsiders, Scenario};
 pub use seen::Seen;
-pub use table::{Row, comparison, rows};
+pub use sweep::sweep;
+pub use table::{Row, comparison, rows, scenarios};
 pub use world::run;
+
+/// The page of tables that is checked in.
+#[must_use]
+pub fn page() -> String {
+    [text::HEAD, &comparison(&rows()), text::SWEEP, &sweep()].concat()
+}
 
 /// A span or an instant of virtual time, in microseconds.
 pub(crate) type Micros = u64;

@@ -69,9 +69,8 @@ mod tests {
     fn spans_have_their_means_and_tails() {
         let mut rng = Rng::new(1);
         let count = 100_000;
-        let mean = |draw: &mut dyn FnMut() -> Micros| {
-            (0..count).map(|_| draw()).sum::<Micros>() / count
-        };
+        let mean =
+            |draw: &mut dyn FnMut() -> Micros| (0..count).map(|_| draw()).sum::<Micros>() / count;
         let pause = mean(&mut || rng.memoryless(1_000));
         assert!((980..1_020).contains(&pause), "{pause}");
         let trip = mean(&mut || rng.heavy_tailed(600_000, 30_000_000));

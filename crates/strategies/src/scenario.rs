@@ -62,7 +62,12 @@ impl Mix {
                 callers("greedy", 12),
             ],
             Self::Quiet => ["one", "two", "three", "four"].map(calls),
-            Self::Classes => [calls("crm"), calls("website"), jobs("ledger"), jobs("mails")],
+            Self::Classes => [
+                calls("crm"),
+                calls("website"),
+                jobs("ledger"),
+                jobs("mails"),
+            ],
         }
     }
 }

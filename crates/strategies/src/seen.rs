@@ -13,12 +13,10 @@ pub struct Seen {
     pub met_606: u64,
     /// Arrivals at Marketo that were refused with 615.
     pub met_615: u64,
-    /// Calls that met either at least once.
-    pub met: u64,
+    /// Calls that met either at least once, and those of them that had no answer in time.
+    pub met: (u64, u64),
     /// Calls that had no answer in time.
     pub failed: u64,
-    /// Of those, the ones that met 606 or 615.
-    pub met_failed: u64,
     /// Calls that others made, and those of them that were refused.
     pub others: (u64, u64),
     /// Calls of each integration that were executed.
@@ -37,7 +35,7 @@ impl Waits {
     }
 
     /// In seconds: so many percent of all waited no longer.
-    pub(crate) fn percentile(&self, percent: usize) -> Option<f64> {
+    fn percentile(&self, percent: usize) -> Option<f64> {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
         let last = sorted.len().checked_sub(1)?;
@@ -47,13 +45,20 @@ impl Waits {
 }
 
 impl Seen {
-    /// EXP
-    pub fn p99(&self) -> f64 { self.interactive.percentile(99).unwrap_or(0.0) }
+    /// What calls of a class waited, in seconds: so many percent of them no longer. From when a
+    /// call came up until it was sent for the time that was answered.
+    #[must_use]
+    pub fn wait(&self, class: Class, percent: usize) -> Option<f64> {
+        match class {
+            Class::Interactive => self.interactive.percentile(percent),
+            Class::Batch => self.batch.percentile(percent),
+        }
+    }
 
-    /// EXP
-    pub fn w(&self) -> String {
-        let w = |w: &Waits| match (w.percentile(50), w.percentile(99)) { (Some(a), Some(b)) => format!("{a:4.1}/{b:4.1}"), _ => "-".into() };
-        format!("{} {}", w(&self.interactive), w(&self.batch))
+    /// Calls that had no answer in time, in percent.
+    #[must_use]
+    pub fn unanswered(&self) -> f64 {
+        percent(self.failed, self.calls)
     }
 
     pub(crate) fn waits(&mut self, class: Class) -> &mut Waits {
@@ -125,8 +130,8 @@ mod tests {
         for wait in (0..=100).rev() {
             seen.waits(Class::Batch).add(wait * 1_000_000);
         }
-        assert_eq!(seen.batch.percentile(50), Some(50.0));
-        assert_eq!(seen.batch.percentile(99), Some(99.0));
-        assert_eq!(seen.interactive.percentile(50), None);
+        assert_eq!(seen.wait(Class::Batch, 50), Some(50.0));
+        assert_eq!(seen.wait(Class::Batch, 99), Some(99.0));
+        assert_eq!(seen.wait(Class::Interactive, 50), None);
     }
 }

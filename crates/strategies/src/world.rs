@@ -342,9 +342,9 @@ impl World {
     fn over(&mut self, call: CallId, answered: bool, rest: Micros) {
         let over = &self.calls[call];
         self.seen.calls += 1;
-        self.seen.met += u64::from(over.met);
+        self.seen.met.0 += u64::from(over.met);
         self.seen.failed += u64::from(!answered);
-        self.seen.met_failed += u64::from(over.met && !answered);
+        self.seen.met.1 += u64::from(over.met && !answered);
         let who = over.who;
         if !matches!(self.all[who].demand, Demand::Calls(_)) {
             self.after(rest, Event::CallerOf(who));
