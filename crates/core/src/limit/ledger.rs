@@ -20,7 +20,7 @@ impl Owner {
     /// Of what was held before integrations were told apart, and of what was forgotten.
     pub(super) const NOBODY: Self = Self(u8::MAX);
 
-    fn at(index: usize) -> Self {
+    pub(super) fn at(index: usize) -> Self {
         u8::try_from(index).map_or(Self::NOBODY, Self)
     }
 
@@ -37,16 +37,23 @@ impl Default for Owner {
 
 /// One integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(IntegrationId, u32)", into = "(IntegrationId, u32)")]
 struct Account {
-    #[serde(rename = "n")]
     who: IntegrationId,
     /// Its calls of the day that count, or may yet.
-    #[serde(
-        rename = "d",
-        default,
-        skip_serializing_if = "super::state::is_default"
-    )]
     today: u32,
+}
+
+impl From<(IntegrationId, u32)> for Account {
+    fn from((who, today): (IntegrationId, u32)) -> Self {
+        Self { who, today }
+    }
+}
+
+impl From<Account> for (IntegrationId, u32) {
+    fn from(account: Account) -> Self {
+        (account.who, account.today)
+    }
 }
 
 /// All of them.
@@ -151,13 +158,6 @@ impl Ledger {
         numbered.map(|(at, account)| (Owner::at(at), &account.who))
     }
 
-    /// Takes up a state from before slots had owners.
-    pub(super) fn fill(&mut self, cooling: usize) {
-        while self.cooling.len() < cooling {
-            self.cooling.push_front(Owner::NOBODY);
-        }
-    }
-
     /// Whether a governor can have written this, with so many slots cooling.
     pub(super) fn is_plausible(&self, cooling: usize) -> bool {
         let twice = |(at, account): (usize, &Account)| {
@@ -165,7 +165,7 @@ impl Ledger {
             before.any(|other| other.who == account.who)
         };
         self.accounts.len() <= MAX_INTEGRATIONS
-            && self.cooling.len() <= cooling
+            && self.cooling.len() == cooling
             && !self.accounts.iter().enumerate().any(twice)
     }
 }

@@ -120,7 +120,9 @@ impl Governor {
             return not(day_ends, Why::Reserve);
         }
         let Some(owner) = self.ledger().find(who) else {
-            let room = self.ledger().has_room(|owner| !self.places().has(owner));
+            let (places, bulk) = (self.places(), &self.state().bulk);
+            let idle = |owner| !places.has(owner) && !bulk.has(owner);
+            let room = self.ledger().has_room(idle);
             return if room {
                 None
             } else {

@@ -11,6 +11,7 @@ mod quota;
 mod restore;
 mod seen;
 mod share;
+mod size;
 mod small_scope;
 mod teeth;
 mod throughput;
