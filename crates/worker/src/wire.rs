@@ -122,14 +122,24 @@ impl Object {
         })
     }
 
-    /// Puts a question to it, and some times more if it fails. `signal`, when it is aborted,
-    /// withdraws the question.
+    /// Puts a question to it. `signal`, when it is aborted, withdraws the question.
     pub(crate) async fn ask<Q: Serialize, A: DeserializeOwned>(
         &self,
         path: &str,
         question: &Q,
         signal: Option<&AbortSignal>,
     ) -> Result<A> {
+        let answer = self.tell(path, question, signal).await?;
+        Ok(serde_json::from_str(&answer)?)
+    }
+
+    /// The same, with the answer as it came. A question that fails is put some times more.
+    pub(crate) async fn tell<Q: Serialize>(
+        &self,
+        path: &str,
+        question: &Q,
+        signal: Option<&AbortSignal>,
+    ) -> Result<String> {
         let question = serde_json::to_string(question)?;
         let mut pauses = AGAIN.into_iter();
         let (status, answer) = loop {
@@ -149,7 +159,7 @@ impl Object {
         if status != 200 {
             return Err(Error::RustError(format!("the object answered {status}")));
         }
-        Ok(serde_json::from_str(&answer)?)
+        Ok(answer)
     }
 
     /// Puts a question to it once; gives the answer's status and text.
