@@ -24,7 +24,7 @@ impl Owner {
         u8::try_from(index).map_or(Self::NOBODY, Self)
     }
 
-    fn index(self) -> usize {
+    pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }
 }
@@ -63,6 +63,9 @@ pub(super) struct Ledger {
     accounts: Vec<Account>,
     /// Whose the cooling slots are, in their order.
     cooling: VecDeque<Owner>,
+    /// How often a number was given to another than had it.
+    #[serde(skip_serializing_if = "super::state::is_default")]
+    passed_on: u32,
 }
 
 impl Ledger {
@@ -70,6 +73,11 @@ impl Ledger {
     pub(super) fn find(&self, who: &IntegrationId) -> Option<Owner> {
         let at = self.accounts.iter().position(|account| account.who == *who);
         at.map(Owner::at)
+    }
+
+    /// As long as this is the same, so is everybody's number.
+    pub(super) const fn passed_on(&self) -> u32 {
+        self.passed_on
     }
 
     /// Whether there is a number for one who has none: a free one, or that of one who is `idle`.
@@ -95,6 +103,7 @@ impl Ledger {
         };
         if let Some(slot) = self.accounts.get_mut(at) {
             *slot = account;
+            self.passed_on = self.passed_on.wrapping_add(1);
         }
         Owner::at(at)
     }
