@@ -8,6 +8,7 @@
 //! * [`Governor`] decides on all limits in one step, and is what gets saved.
 //! * [`Line`] is the waiting line before it; it lives in memory only.
 //! * [`permit`] is the protocol between those who send and whoever holds the governor.
+//! * [`ingestion`] keeps data ingestion's limits, which are its own.
 //!
 //! # What a permit holds
 //!
@@ -69,11 +70,13 @@ mod clock;
 mod concurrency;
 mod forecast;
 mod governor;
+pub mod ingestion;
 mod lease;
 mod line;
 pub mod permit;
 mod quota;
 mod rate;
+mod span;
 mod state;
 
 use core::time::Duration;
