@@ -9,6 +9,7 @@ mod call;
 mod desk;
 mod first;
 mod host;
+mod ingestion;
 mod token;
 
 pub use bell::{Bell, NextRing};
@@ -16,4 +17,5 @@ pub use call::{Finished, call};
 pub use desk::Desk;
 pub use first::before;
 pub use host::{BrokenOff, Clock, Keep, Provide, Send, SendFailure, Spawn, TokenStore};
+pub use ingestion::{Allot, draw, tell};
 pub use token::{Identify, token};

@@ -69,8 +69,7 @@ async fn run(
     context: Rc<Context>,
     caller: AbortSignal,
 ) -> Result<Response> {
-    let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
-    let host = Invocation::new(env, &instance, credential, Rc::clone(&context), caller)?;
+    let host = Invocation::new(env, &planned, Rc::clone(&context), caller)?;
     let (tell, told) = oneshot::channel();
     context.wait_until(async move {
         let finished = marketo_drive::call(&host, planned.machine()).await;

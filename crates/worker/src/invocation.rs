@@ -12,12 +12,14 @@ use marketo_core::limit::{
 use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
 use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure, before};
-use marketo_gateway::config::{CredentialId, InstanceId};
+use marketo_gateway::config::CredentialId;
+use marketo_gateway::edge::PlannedCall;
 use serde::de::IgnoredAny;
 use web_sys::{AbortController, AbortSignal, Response};
 use worker::{Context, Env, Result};
 
 use crate::clock::PlatformClock;
+use crate::ingestion::Ingesting;
 use crate::wait::gone;
 use crate::wire::{self, Object, TokenQuestion, TokenReply};
 use crate::{log, net};
@@ -35,20 +37,23 @@ pub(crate) struct Invocation {
     credential: CredentialId,
     context: Rc<Context>,
     caller: AbortSignal,
+    ingesting: Option<Ingesting>,
 }
 
 impl Invocation {
     /// `caller` is aborted when the one who made the request goes away.
     pub(crate) fn new(
         env: &Env,
-        instance: &InstanceId,
-        credential: CredentialId,
+        planned: &PlannedCall,
         context: Rc<Context>,
         caller: AbortSignal,
     ) -> Result<Self> {
+        let object = Rc::new(Object::of(env, &planned.instance)?);
+        let ingesting = |ingests| Ingesting::new(ingests, Rc::clone(&object), caller.clone());
         Ok(Self {
-            object: Rc::new(Object::of(env, instance)?),
-            credential,
+            ingesting: planned.ingests.clone().map(ingesting),
+            object,
+            credential: planned.credential.clone(),
             context,
             caller,
         })
@@ -56,6 +61,9 @@ impl Invocation {
 
     /// Withdraws the question when the caller goes away, so that nobody waits in line for them.
     async fn wait_in_line(&self, request: &PermitRequest) -> Result<Verdict> {
+        if let Some(ingesting) = &self.ingesting {
+            return Ok(ingesting.acquire(request).await);
+        }
         let withdraw = AbortController::new()?;
         let signal = withdraw.signal();
         let asked = self
@@ -157,6 +165,11 @@ impl Provide for Invocation {
     }
 
     async fn complete(&self, report: Report) {
+        if let Some(ingesting) = self.ingesting.clone() {
+            ingesting.settle(report);
+            let tell = async move { marketo_drive::tell(&ingesting).await };
+            return self.context.wait_until(tell);
+        }
         let object = Rc::clone(&self.object);
         self.context.wait_until(async move {
             let told = object.ask::<_, IgnoredAny>(wire::COMPLETE, &report, None);

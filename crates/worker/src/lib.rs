@@ -8,10 +8,12 @@
 mod clock;
 mod fetch;
 mod identity;
+mod ingestion;
 mod invocation;
 mod log;
 mod net;
 mod object;
+mod rows;
 mod setup;
 mod wait;
 mod wire;

@@ -16,6 +16,7 @@ mod asked;
 mod deliver;
 mod find;
 mod hold;
+mod ingestion;
 mod line;
 mod open;
 mod plan;
@@ -33,6 +34,7 @@ use http::Response;
 
 pub use deliver::Delivery;
 pub use hold::MOST_HELD;
+pub use ingestion::Ingests;
 pub use line::Line;
 pub use open::{Head, Opened, Opening};
 pub use plan::{DEADLINE_HEADER, DEFAULT_PATIENCE, LONGEST_PATIENCE, Plan, PlannedCall};

@@ -73,6 +73,7 @@
 
 mod allotment;
 mod buckets;
+mod count;
 mod day;
 mod governor;
 mod rate;
@@ -81,6 +82,7 @@ mod wire;
 use core::time::Duration;
 
 pub use allotment::{Allotment, Asked, Draw, Drawn, Patience, Settlement};
+pub use count::objects;
 pub use governor::{IngestionGovernor, IngestionStatus, RateStatus};
 pub use wire::{
     Account, AccountReport, AllotmentReply, AllotmentRequest, AllotmentVerdict, CredentialName,

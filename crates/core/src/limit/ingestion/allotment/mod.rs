@@ -68,6 +68,8 @@ pub struct Allotment {
     /// What was learnt and not told.
     learnt: Option<Learnt>,
     last_told: Timestamp,
+    /// How often it was settled.
+    settled: u32,
 }
 
 impl Allotment {
@@ -85,7 +87,15 @@ impl Allotment {
             barred_until: Timestamp::EPOCH,
             learnt: None,
             last_told: Timestamp::EPOCH,
+            settled: 0,
         }
+    }
+
+    /// How often it was [settled](Self::settle). Where each call tells for itself what is to be
+    /// told, the last one does, and the others need not wait for it.
+    #[must_use]
+    pub const fn settled(&self) -> u32 {
+        self.settled
     }
 
     /// Draws leave for one call, or says how to get it. `entropy` spreads those who come again.
@@ -168,6 +178,7 @@ impl Allotment {
     /// Takes in what became of a call.
     pub fn settle(&mut self, now: Timestamp, settlement: &Settlement) {
         let now = self.advance(now);
+        self.settled = self.settled.wrapping_add(1);
         let Settlement { report, objects } = settlement;
         let class = report.code.as_deref().map(|code| classify(code, "").class);
         let answered = report.completion == Completion::Answered;
