@@ -77,6 +77,9 @@ const MOST_MB: u32 = 10_000_000;
 /// The most calls of a second that are taken for meant.
 const MOST_A_S: u32 = 100_000;
 
+/// The most objects of a day that are taken for meant.
+const MOST_OBJECTS: u32 = 2_000_000_000;
+
 /// How many bytes of exports a megabyte is.
 const MB: u64 = 1024 * 1024;
 
@@ -194,7 +197,7 @@ pub(super) fn of_instance(node: Option<Node>) -> Parsed<InstanceLimits> {
         calls_per_day: number(A_DAY, usual.calls_per_day, MOST_A_DAY)?,
         export_mb_per_day: number(EXPORT, usual.export_mb_per_day, MOST_MB)?,
         ingestion_calls_per_s: number(INGEST, usual.ingestion_calls_per_s, MOST_A_S)?,
-        ingestion_objects_per_day: number(OBJECTS, usual.ingestion_objects_per_day, u32::MAX)?,
+        ingestion_objects_per_day: number(OBJECTS, usual.ingestion_objects_per_day, MOST_OBJECTS)?,
         batch_stops_at_percent: number(BATCH, percent, 100)?.try_into().unwrap_or(100),
     })
 }
