@@ -9,6 +9,7 @@
 //! * [`Line`] is the waiting line before it; it lives in memory only.
 //! * [`job`] is what it is told of bulk jobs, whose queues and volume it keeps in the same step.
 //! * [`permit`] is the protocol between those who send and whoever holds the governor.
+//! * [`ingestion`] keeps data ingestion's limits, which are its own.
 //!
 //! # What a permit holds
 //!
@@ -100,6 +101,7 @@ mod export;
 mod forecast;
 mod gates;
 mod governor;
+pub mod ingestion;
 mod integration;
 pub mod job;
 mod learn;
@@ -115,6 +117,7 @@ pub mod reserve;
 mod seat;
 mod share;
 mod sharing;
+mod span;
 mod state;
 mod status;
 mod usage;
