@@ -75,15 +75,16 @@ impl DurableObject for Governor {
                 said(&Receipt::at(PlatformClock.now(), outcome))
             }
             wire::ALLOT => {
-                let wish = serde_json::from_str(&text(&request).await?)?;
+                let wish = serde_json::from_slice(text(&request).await?.as_bytes())?;
                 said(&self.ingestion(&request)?.allot(&wish))
             }
             wire::ACCOUNT => {
-                let report = serde_json::from_str(&text(&request).await?)?;
+                let report = serde_json::from_slice(text(&request).await?.as_bytes())?;
                 said(&self.ingestion(&request)?.account(&report))
             }
             wire::TOKEN => {
-                let question: TokenQuestion = serde_json::from_str(&text(&request).await?)?;
+                let question: TokenQuestion =
+                    serde_json::from_slice(text(&request).await?.as_bytes())?;
                 said(&self.token(question).await?)
             }
             _ => Response::error("no such question", 404),
