@@ -39,6 +39,10 @@ const AGAIN: [Duration; 3] = [
 pub(crate) const ACQUIRE: &str = "/acquire";
 /// `complete`: a report in, what it brought about out.
 pub(crate) const COMPLETE: &str = "/complete";
+/// `allot`: a wish for leave to call data ingestion in, what was decided out, at once.
+pub(crate) const ALLOT: &str = "/allot";
+/// `account`: what became of such leave in; nothing that counts out.
+pub(crate) const ACCOUNT: &str = "/account";
 /// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
 pub(crate) const TOKEN: &str = "/token";
 

@@ -9,6 +9,7 @@
 //! * [`Line`] is the waiting line before it; it lives in memory only.
 //! * [`job`] is what it is told of bulk jobs, whose queues and volume it keeps in the same step.
 //! * [`permit`] is the protocol between those who send and whoever holds the governor.
+//! * [`ingestion`] keeps data ingestion's limits, which are its own.
 //!
 //! # What a permit holds
 //!
@@ -100,9 +101,11 @@ mod export;
 mod forecast;
 mod gates;
 mod governor;
+pub mod ingestion;
 mod integration;
 pub mod job;
 mod learn;
+mod learning;
 mod lease;
 mod ledger;
 mod line;
@@ -110,9 +113,11 @@ pub mod permit;
 mod queue;
 mod quota;
 mod rate;
+pub mod reserve;
 mod seat;
 mod share;
 mod sharing;
+mod span;
 mod state;
 mod status;
 mod usage;
@@ -123,7 +128,8 @@ pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
 pub use governor::Governor;
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
-pub use learn::{Learning, Lesson};
+pub use learn::Lesson;
+pub use learning::Learning;
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
@@ -131,6 +137,7 @@ pub use permit::{
     Receipt, Refusal, RefusalReason, Reply, Report, Verdict,
 };
 pub use queue::QUEUE;
+pub use reserve::{Answer, Claim, ClockBehind, Shared, TicketId};
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
 pub use status::{NotUntil, SharedStatus, Status, Why};
