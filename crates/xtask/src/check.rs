@@ -16,7 +16,7 @@ use crate::worker_build::cargo;
 const WASM_ONLY: &str = "marketo-worker";
 
 /// The crates that the simulator is built into, at least for their tests.
-const WITH_SIMULATOR: [&str; 2] = ["marketo-sim", "marketo-drive"];
+const WITH_SIMULATOR: [&str; 3] = ["marketo-sim", "marketo-drive", "marketo-proof"];
 
 /// The crates that may ask nothing of a host.
 const PURE: [&str; 2] = ["marketo-core", "marketo-gateway"];

@@ -43,9 +43,15 @@ impl Governor {
         let Some(role) = job_role(&request.operation) else {
             return Ok(());
         };
-        let State { bulk, places, .. } = self.state();
+        let State {
+            bulk,
+            places,
+            ledger,
+            ..
+        } = self.state();
+        let owner = ledger.find(&request.integration).unwrap_or_default();
         let ends = |lease| places.end_of(lease);
-        bulk.may_start(self.now(), self.policy(), role, request, ends)
+        bulk.may_start(self.now(), self.policy(), role, owner, request, ends)
     }
 
     pub(super) fn bulk_status(&self) -> BulkStatus {

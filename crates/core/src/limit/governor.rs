@@ -160,8 +160,15 @@ impl Governor {
         };
         self.state.last_lease = permit.lease;
         let end = permit.end().after(self.limits().guard());
-        let State { places, ledger, .. } = &mut self.state;
-        let owner = ledger.enter(&request.integration, |owner| !places.has(owner));
+        let State {
+            places,
+            ledger,
+            bulk,
+            ..
+        } = &mut self.state;
+        let owner = ledger.enter(&request.integration, |owner| {
+            !places.has(owner) && !bulk.has(owner)
+        });
         ledger.count(owner);
         places.take(Lease {
             id: permit.lease,
@@ -172,7 +179,8 @@ impl Governor {
         self.state.quota.take(permit.lease);
         self.state.usage.granted(request);
         if let Some(role) = job_role(&request.operation) {
-            self.state.bulk.granted(now, role, permit.lease, request);
+            let call = (permit.lease, owner);
+            self.state.bulk.granted(now, role, call, request);
         }
         self.changed();
         Ok(permit)

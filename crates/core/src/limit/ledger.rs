@@ -20,11 +20,11 @@ impl Owner {
     /// Of what was held before integrations were told apart, and of what was forgotten.
     pub(super) const NOBODY: Self = Self(u8::MAX);
 
-    fn at(index: usize) -> Self {
+    pub(super) fn at(index: usize) -> Self {
         u8::try_from(index).map_or(Self::NOBODY, Self)
     }
 
-    fn index(self) -> usize {
+    pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }
 }
@@ -37,16 +37,23 @@ impl Default for Owner {
 
 /// One integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(IntegrationId, u32)", into = "(IntegrationId, u32)")]
 struct Account {
-    #[serde(rename = "n")]
     who: IntegrationId,
     /// Its calls of the day that count, or may yet.
-    #[serde(
-        rename = "d",
-        default,
-        skip_serializing_if = "super::state::is_default"
-    )]
     today: u32,
+}
+
+impl From<(IntegrationId, u32)> for Account {
+    fn from((who, today): (IntegrationId, u32)) -> Self {
+        Self { who, today }
+    }
+}
+
+impl From<Account> for (IntegrationId, u32) {
+    fn from(account: Account) -> Self {
+        (account.who, account.today)
+    }
 }
 
 /// All of them.
@@ -56,6 +63,9 @@ pub(super) struct Ledger {
     accounts: Vec<Account>,
     /// Whose the cooling slots are, in their order.
     cooling: VecDeque<Owner>,
+    /// How often a number was given to another than had it.
+    #[serde(skip_serializing_if = "super::state::is_default")]
+    passed_on: u32,
 }
 
 impl Ledger {
@@ -63,6 +73,11 @@ impl Ledger {
     pub(super) fn find(&self, who: &IntegrationId) -> Option<Owner> {
         let at = self.accounts.iter().position(|account| account.who == *who);
         at.map(Owner::at)
+    }
+
+    /// As long as this is the same, so is everybody's number.
+    pub(super) const fn passed_on(&self) -> u32 {
+        self.passed_on
     }
 
     /// Whether there is a number for one who has none: a free one, or that of one who is `idle`.
@@ -88,6 +103,7 @@ impl Ledger {
         };
         if let Some(slot) = self.accounts.get_mut(at) {
             *slot = account;
+            self.passed_on = self.passed_on.wrapping_add(1);
         }
         Owner::at(at)
     }
@@ -151,13 +167,6 @@ impl Ledger {
         numbered.map(|(at, account)| (Owner::at(at), &account.who))
     }
 
-    /// Takes up a state from before slots had owners.
-    pub(super) fn fill(&mut self, cooling: usize) {
-        while self.cooling.len() < cooling {
-            self.cooling.push_front(Owner::NOBODY);
-        }
-    }
-
     /// Whether a governor can have written this, with so many slots cooling.
     pub(super) fn is_plausible(&self, cooling: usize) -> bool {
         let twice = |(at, account): (usize, &Account)| {
@@ -165,7 +174,7 @@ impl Ledger {
             before.any(|other| other.who == account.who)
         };
         self.accounts.len() <= MAX_INTEGRATIONS
-            && self.cooling.len() <= cooling
+            && self.cooling.len() == cooling
             && !self.accounts.iter().enumerate().any(twice)
     }
 }

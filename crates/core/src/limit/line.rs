@@ -11,6 +11,7 @@ use super::permit::{
     CompleteOutcome, Completion, IntegrationId, PermitRequest, Refusal, RefusalReason, Report,
     Verdict,
 };
+use super::sharing::Member;
 use super::status::{NotUntil, Why};
 use crate::date::CentralDay;
 use crate::time::Timestamp;
@@ -60,6 +61,7 @@ pub struct Line {
 /// Those of one integration who wait.
 #[derive(Clone, Debug)]
 struct Queue {
+    member: Member,
     /// Since when the integration has waited for its next grant.
     since: Timestamp,
     /// In the order in which they came.
@@ -159,6 +161,7 @@ impl Line {
             self.refused.push_back((id, self.refusal(now, who, reason)));
         } else {
             let queue = self.queues.entry(who.clone()).or_insert_with(|| Queue {
+                member: self.governor.member(who),
                 since: since.min(now),
                 waiting: BTreeSet::new(),
             });
@@ -262,6 +265,7 @@ impl Line {
         let integration = self.remove(id)?.integration;
         if let Some(queue) = self.queues.get_mut(&integration) {
             queue.since = now;
+            queue.member = self.governor.member(&integration);
         }
         self.granted
             .retain(|(_, lease)| self.governor.holds(*lease));
@@ -300,32 +304,36 @@ impl Line {
 
     /// Whose turn it is, of those who are under their ceilings.
     fn next_waiter(&self) -> Option<WaiterId> {
-        let open = self
-            .queues
-            .iter()
-            .filter(|(who, _)| self.governor.ceiling(who).is_none());
+        let (governor, held) = (&self.governor, self.governor.holdings());
+        let open = self.queues.iter().filter(|(who, queue)| {
+            let member = &queue.member;
+            governor.closed_today(who, member).is_none()
+                && governor.at_ceiling(who, member, &held).is_none()
+        });
         let (_, next) = open.min_by_key(|(who, queue)| {
             let first = queue.waiting.first().copied();
-            (self.governor.rank(who, queue.since), first)
+            (governor.rank(who, &queue.member, &held, queue.since), first)
         })?;
         next.waiting.first().copied()
     }
 
     /// When the first of those who wait comes under its ceiling, if none is.
     fn all_at_ceiling(&self) -> Option<NotUntil> {
-        let all: Option<Vec<_>> = self
-            .queues
-            .keys()
-            .map(|who| self.governor.ceiling(who))
-            .collect();
-        all?.into_iter().min_by_key(|not| not.at)
+        let (governor, held) = (&self.governor, self.governor.holdings());
+        let mut first: Option<NotUntil> = None;
+        for (who, queue) in &self.queues {
+            let closed = governor.closed_today(who, &queue.member);
+            let not = closed.or_else(|| governor.at_ceiling(who, &queue.member, &held))?;
+            first = first.filter(|first| first.at <= not.at).or(Some(not));
+        }
+        first
     }
 
     /// One whose integration gets nothing more today, since others have waited before it.
     fn stopped(&self) -> Option<(WaiterId, Refusal)> {
         self.queues.iter().find_map(|(who, queue)| {
-            let refusal = self.denied(self.governor.ceiling(who)?)?;
-            Some((*queue.waiting.first()?, refusal))
+            let not = self.governor.closed_today(who, &queue.member)?;
+            Some((*queue.waiting.first()?, self.denied(not)?))
         })
     }
 
@@ -337,11 +345,10 @@ impl Line {
     /// How many are served before one of `who` that has `own` others of its integration before it:
     /// of each other integration as many as keeps them even.
     fn ahead(&self, who: &IntegrationId, own: usize) -> usize {
-        let guaranteed = |who| usize::from(self.governor.policy().guaranteed(who));
-        let ours = guaranteed(who).max(1);
+        let ours = usize::from(self.governor.policy().guaranteed(who)).max(1);
         let others = self.queues.iter().filter(|(other, _)| *other != who);
-        let others = others.map(|(other, queue)| {
-            let even = own.saturating_mul(guaranteed(other)) / ours;
+        let others = others.map(|(_, queue)| {
+            let even = own.saturating_mul(queue.member.guaranteed()) / ours;
             queue.waiting.len().min(even)
         });
         others.fold(own, usize::saturating_add)

@@ -5,18 +5,13 @@ mod governor;
 mod jobs;
 mod learn;
 mod line;
-mod never;
-mod plan;
 mod quota;
 mod restore;
-mod seen;
 mod share;
+mod size;
 mod small_scope;
-mod teeth;
-mod throughput;
 mod usage;
 mod wire;
-mod world;
 
 use core::time::Duration;
 

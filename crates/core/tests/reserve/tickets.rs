@@ -198,7 +198,7 @@ fn nobodys_crowd_takes_the_tickets_that_are_kept_for_another() {
 /// the longest names, after a window of calls, with all places held.
 #[test]
 fn a_state_is_bounded() {
-    let name = |i: usize| format!("{i:0>64}");
+    let name = |i: usize| format!("{i:0>longest$}", longest = IntegrationId::MAX_LEN);
     let limits = Limits {
         clock_spread: Duration::from_secs(5),
         ..Limits::MARKETO
