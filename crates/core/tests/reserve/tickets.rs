@@ -229,7 +229,7 @@ fn a_state_is_bounded() {
     waits(ask(&mut shared, &last, 42_000));
     let open = shared.poll_save(u64::MAX).unwrap();
     for bytes in [held, open] {
-        assert!(bytes.len() <= 21 * 1024, "{}", bytes.len());
+        assert!(bytes.len() <= 20 * 1024, "{}", bytes.len());
         let again = Shared::read(limits, &bytes).unwrap();
         assert_eq!(again.waiting(), HORIZON);
     }
@@ -240,7 +240,7 @@ fn a_state_is_bounded() {
         waits(ask(&mut plain, &claim(who, i << 45, 600_000), 0));
     }
     let bytes = plain.poll_save(u64::MAX).unwrap();
-    assert!(bytes.len() <= 7 * 1024, "{}", bytes.len());
+    assert!(bytes.len() <= 6 * 1024, "{}", bytes.len());
 }
 
 #[test]
