@@ -12,6 +12,7 @@ mod invocation;
 mod log;
 mod net;
 mod object;
+mod permits;
 mod setup;
 mod wait;
 mod wire;

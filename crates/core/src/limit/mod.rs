@@ -103,6 +103,7 @@ mod governor;
 mod integration;
 pub mod job;
 mod learn;
+mod learning;
 mod lease;
 mod ledger;
 mod line;
@@ -124,7 +125,8 @@ pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
 pub use governor::Governor;
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
-pub use learn::{Learning, Lesson};
+pub use learn::Lesson;
+pub use learning::Learning;
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{

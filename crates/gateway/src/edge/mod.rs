@@ -10,6 +10,9 @@
 //! close(body) → Answer(answer)  | Call(planned)
 //! planned.machine() → the call of marketo-core, for the host to run
 //! planned.answer(outcome, trace) → Delivery::Whole | Delivery::File
+//!
+//! close(body) → Permit(planned) → the host passes on what planned.says to the governor's holder
+//! planned.answer(what that told)
 //! ```
 
 mod asked;
@@ -18,6 +21,7 @@ mod find;
 mod hold;
 mod line;
 mod open;
+mod permits;
 mod plan;
 mod soap;
 mod surface;
@@ -35,6 +39,7 @@ pub use deliver::Delivery;
 pub use hold::MOST_HELD;
 pub use line::Line;
 pub use open::{Head, Opened, Opening};
+pub use permits::{PlannedPermit, Says};
 pub use plan::{DEADLINE_HEADER, DEFAULT_PATIENCE, LONGEST_PATIENCE, Plan, PlannedCall};
 pub use vault::Vault;
 
