@@ -306,6 +306,8 @@ fn what_nobody_can_have_written_is_not_gone_by() {
         ("[[1,0,", "[[2,0,"),
         ("[[1,0,", "[[1,1,"),
         (",0],[2,", ",9999999999999],[2,"),
+        // One that waits for months.
+        ("[[1,0,", "[[1,0,99999"),
     ];
     for (from, to) in contradictory {
         let bad = good.replacen(from, to, 1);
@@ -323,6 +325,21 @@ fn what_nobody_can_have_written_is_not_gone_by() {
         let read = Shared::read(Limits::MARKETO, bad.as_bytes());
         assert!(matches!(read, Err(StateError::Unreadable(_))), "{bad}");
     }
+}
+
+/// It cannot be known who is right. So it is gone by the latest, once, and not back again.
+#[test]
+fn a_clock_that_is_far_ahead_keeps_the_others_out() {
+    let mut shared = Shared::new(ONE);
+    through(&mut shared, 0);
+    let hour = 3_600_000;
+    through(&mut shared, hour);
+    let behind = ClockBehind {
+        by: Duration::from_millis(hour - 30_000),
+    };
+    let right = claim("crm", 9, 90_000);
+    assert_eq!(right.ask(&mut shared, at(30_000)), Err(behind));
+    assert_eq!(shared.status(at(hour)).slots_held, 1);
 }
 
 #[test]
