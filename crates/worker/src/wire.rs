@@ -27,7 +27,7 @@ pub(crate) const ACQUIRE: &str = "/acquire";
 pub(crate) const COMPLETE: &str = "/complete";
 /// `allot`: a wish for leave to call data ingestion in, what was decided out, at once.
 pub(crate) const ALLOT: &str = "/allot";
-/// `account`: what became of such leave in; nothing that counts out.
+/// `account`: what became of such leave in; nothing out.
 pub(crate) const ACCOUNT: &str = "/account";
 /// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
 pub(crate) const TOKEN: &str = "/token";
@@ -120,12 +120,24 @@ impl Object {
         question: &Q,
         signal: Option<&AbortSignal>,
     ) -> Result<A> {
+        let question = serde_json::to_string(question)?;
+        let answer = self.ask_text(path, &question, signal).await?;
+        Ok(serde_json::from_str(&answer)?)
+    }
+
+    /// The same, as it is said.
+    pub(crate) async fn ask_text(
+        &self,
+        path: &str,
+        question: &str,
+        signal: Option<&AbortSignal>,
+    ) -> Result<String> {
         let headers = Headers::new()?;
         headers.set(INSTANCE, self.instance.as_str())?;
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_headers(&headers);
-        init.set_body(&JsValue::from_str(&serde_json::to_string(question)?));
+        init.set_body(&JsValue::from_str(question));
         init.set_signal(signal);
         let request = Request::new_with_str_and_init(&format!("https://object{path}"), &init)?;
         let mut answer = self.stub.fetch_with_request(request.into()).await?;
@@ -136,8 +148,7 @@ impl Object {
             )));
         }
         // Read at once rather than as a stream: what the object says is short.
-        let text = text(&mut answer).await?;
-        Ok(serde_json::from_str(&text)?)
+        text(&mut answer).await
     }
 }
 

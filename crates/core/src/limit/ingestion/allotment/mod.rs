@@ -91,6 +91,12 @@ impl Allotment {
         }
     }
 
+    /// Whose client id is used.
+    #[must_use]
+    pub const fn credential(&self) -> &CredentialName {
+        &self.credential
+    }
+
     /// How often it was [settled](Self::settle). Where each call tells for itself what is to be
     /// told, the last one does, and the others need not wait for it.
     #[must_use]
