@@ -10,6 +10,9 @@ mod desk;
 mod first;
 mod host;
 mod ingestion;
+mod process;
+mod start;
+pub mod swap;
 mod token;
 
 pub use bell::{Bell, NextRing};
@@ -18,4 +21,6 @@ pub use desk::Desk;
 pub use first::before;
 pub use host::{BrokenOff, Clock, Keep, Provide, Send, SendFailure, Spawn, TokenStore};
 pub use ingestion::{Allot, draw, tell};
+pub use process::{Forget, KeepWith, Process};
+pub use start::Start;
 pub use token::{Identify, token};

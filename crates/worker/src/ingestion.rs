@@ -111,7 +111,7 @@ impl Ingesting {
     }
 
     async fn ask(&self, path: &str, question: String) -> Option<String> {
-        let asked = self.object.ask_text(path, &question, None).await;
+        let asked = self.object.say(path, &question, None).await;
         if let Err(error) = &asked {
             log::problem("the object gave no word on data ingestion", error);
         }

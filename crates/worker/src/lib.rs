@@ -13,6 +13,7 @@ mod invocation;
 mod log;
 mod net;
 mod object;
+mod permits;
 mod rows;
 mod setup;
 mod wait;

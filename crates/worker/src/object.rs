@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use marketo_core::Timestamp;
-use marketo_core::limit::{Governor as Machine, Line, LineLimits, Policy, Receipt, Reply, Report};
+use marketo_core::limit::{
+    Governor as Machine, Line, LineLimits, PermitRequest, Policy, Receipt, Reply, Report,
+};
 use marketo_core::token::TokenKeeper;
 use marketo_drive::{Bell, Clock, Desk, Keep, Spawn};
 use marketo_gateway::config::{CredentialId, InstanceId};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::durable_object;
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State};
@@ -62,14 +63,14 @@ impl DurableObject for Governor {
         let desk = self.desk(&request)?;
         match path.as_str() {
             wire::ACQUIRE => {
-                let request = read(&request).await?;
+                let request = PermitRequest::read(&text(&request).await?)?;
                 match desk.acquire(request, gone(signal)).await {
                     Some(verdict) => said(&Reply::at(PlatformClock.now(), verdict)),
                     None => Response::error("withdrawn", 499),
                 }
             }
             wire::COMPLETE => {
-                let report: Report = read(&request).await?;
+                let report = Report::read(&text(&request).await?)?;
                 let outcome = desk.report(&report);
                 said(&Receipt::at(PlatformClock.now(), outcome))
             }
@@ -83,7 +84,7 @@ impl DurableObject for Governor {
                 Response::ok("")
             }
             wire::TOKEN => {
-                let question: TokenQuestion = read(&request).await?;
+                let question: TokenQuestion = serde_json::from_str(&text(&request).await?)?;
                 said(&self.token(question).await?)
             }
             _ => Response::error("no such question", 404),
@@ -182,10 +183,6 @@ fn saved(sql: &SqlStorage, policy: Policy) -> Machine {
 fn named(request: &Request) -> Result<InstanceId> {
     let named = request.headers().get(wire::INSTANCE)?.unwrap_or_default();
     InstanceId::new(&named).map_err(setup::broken)
-}
-
-async fn read<Q: DeserializeOwned>(request: &Request) -> Result<Q> {
-    Ok(serde_json::from_str(&text(request).await?)?)
 }
 
 async fn text(request: &Request) -> Result<String> {

@@ -14,6 +14,7 @@ mod setup;
 mod simulator;
 mod stamp;
 mod step;
+mod strategies;
 mod test;
 mod worker_build;
 mod workerd;
@@ -40,6 +41,8 @@ cargo xtask COMMAND
                  --json               for programs
                  --check DIR          holds them against Adobe's definitions in DIR
                  --accept             with --check: notes down what was agreed on
+  strategies   compares ways to keep Marketo's limits, in crates/strategies/TABLE.md
+                 --check              holds that file against what comes of the code
   build        makes the deployable Worker in build/worker
   check        the fast part of the tests: rustfmt, clippy, unit tests, tsc, eslint
   test         everything
@@ -73,6 +76,9 @@ fn dispatch() -> Result<()> {
     }
     if command == "catalog" {
         return catalog::catalog(&repo, &catalog::Options::parse(&mut arguments)?);
+    }
+    if command == "strategies" {
+        return strategies::strategies(&repo, &mut arguments);
     }
     if command == "key" {
         return key(&mut arguments);

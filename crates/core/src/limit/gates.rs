@@ -26,7 +26,8 @@ impl Governor {
     /// Nothing is granted before, for what was forgotten or what was learnt.
     fn opens(&self) -> Timestamp {
         let (state, now) = (self.state(), self.now());
-        let rate = state.learnt.rate_shut_until(now).unwrap_or_default();
+        let rate = state.learnt.rate_shut_at_least_until(now);
+        let rate = rate.unwrap_or_default();
         let places = state.learnt.places_shut_until(now).unwrap_or_default();
         state.starting_until.max(rate).max(places)
     }

@@ -135,6 +135,17 @@ impl Line {
     /// Joins the line. Whatever comes of it is told by [`poll_verdict`](Self::poll_verdict).
     pub fn request(&mut self, now: Timestamp, request: PermitRequest) -> WaiterId {
         let now = self.advance(now);
+        self.request_since(now, now, request)
+    }
+
+    /// Joins the line as one whose integration has waited since `since`, if it is the first of it.
+    pub(super) fn request_since(
+        &mut self,
+        now: Timestamp,
+        since: Timestamp,
+        request: PermitRequest,
+    ) -> WaiterId {
+        let now = self.advance(now);
         self.last = WaiterId(self.last.0.saturating_add(1));
         let id = self.last;
         let who = &request.integration;
@@ -151,7 +162,7 @@ impl Line {
         } else {
             let queue = self.queues.entry(who.clone()).or_insert_with(|| Queue {
                 member: self.governor.member(who),
-                since: now,
+                since: since.min(now),
                 waiting: BTreeSet::new(),
             });
             queue.waiting.insert(id);
@@ -345,7 +356,7 @@ impl Line {
 
     /// When one of `who` can be served at the earliest that has `own` others of its integration
     /// before it.
-    fn turn(&self, who: &IntegrationId, own: usize) -> Timestamp {
+    pub(super) fn turn(&self, who: &IntegrationId, own: usize) -> Timestamp {
         let own_turn = self.governor.own_turn(who, own);
         self.governor.earliest(self.ahead(who, own)).max(own_turn)
     }

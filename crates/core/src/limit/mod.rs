@@ -105,6 +105,7 @@ pub mod ingestion;
 mod integration;
 pub mod job;
 mod learn;
+mod learning;
 mod lease;
 mod ledger;
 mod line;
@@ -112,6 +113,7 @@ pub mod permit;
 mod queue;
 mod quota;
 mod rate;
+pub mod reserve;
 mod seat;
 mod share;
 mod sharing;
@@ -126,7 +128,8 @@ pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
 pub use governor::Governor;
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
-pub use learn::{Learning, Lesson};
+pub use learn::Lesson;
+pub use learning::Learning;
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
@@ -134,6 +137,7 @@ pub use permit::{
     Receipt, Refusal, RefusalReason, Reply, Report, Verdict,
 };
 pub use queue::QUEUE;
+pub use reserve::{Answer, Claim, ClockBehind, Shared, TicketId};
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
 pub use status::{NotUntil, SharedStatus, Status, Why};

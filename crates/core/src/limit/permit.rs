@@ -136,6 +136,14 @@ impl PermitRequest {
         }
     }
 
+    /// Reads one as it goes over the wire.
+    ///
+    /// # Errors
+    /// `json` is no permit request, or one of another version.
+    pub fn read(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
     /// The same for a call that is going to start this bulk job.
     #[must_use]
     pub fn with_job(mut self, job: JobWish) -> Self {
@@ -318,6 +326,14 @@ impl Report {
             integration: None,
             retry_after: None,
         }
+    }
+
+    /// Reads one as it goes over the wire.
+    ///
+    /// # Errors
+    /// `json` is no report, or one of another version.
+    pub fn read(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
     }
 
     /// The same of a holder that may report on this integration's leases alone.

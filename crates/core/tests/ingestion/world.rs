@@ -254,7 +254,7 @@ impl<'a> World<'a> {
             Event::Account(report) => {
                 let now = self.clock();
                 self.governor.account(now, &report);
-                if self.draw() % 2 == 0 {
+                if self.draw().is_multiple_of(2) {
                     self.store();
                 }
             }

@@ -10,6 +10,9 @@
 //! close(body) → Answer(answer)  | Call(planned)
 //! planned.machine() → the call of marketo-core, for the host to run
 //! planned.answer(outcome, trace) → Delivery::Whole | Delivery::File
+//!
+//! close(body) → Permit(planned) → the host passes on what planned.says to the governor's holder
+//! planned.answer(what that told)
 //! ```
 
 mod asked;
@@ -19,6 +22,7 @@ mod hold;
 mod ingestion;
 mod line;
 mod open;
+mod permits;
 mod plan;
 mod soap;
 mod surface;
@@ -37,6 +41,7 @@ pub use hold::MOST_HELD;
 pub use ingestion::Ingests;
 pub use line::Line;
 pub use open::{Head, Opened, Opening};
+pub use permits::{PlannedPermit, Says};
 pub use plan::{DEADLINE_HEADER, DEFAULT_PATIENCE, LONGEST_PATIENCE, Plan, PlannedCall};
 pub use vault::Vault;
 

@@ -15,9 +15,9 @@ use super::find::find;
 use super::hold::Held;
 use super::ingestion::{Ingests, ingest};
 use super::line::Kind;
-use super::open::{Wanted, crowded, refuse};
+use super::open::{Wanted, refuse};
 use super::soap;
-use super::{Answer, Edge, Head, Line, Opening};
+use super::{Answer, Edge, Head, Line, Opening, PlannedPermit, permits};
 use crate::answer::{Refusal, RequestId, Style};
 use crate::config::{CredentialId, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
@@ -46,6 +46,19 @@ pub enum Plan {
     Answer(Box<Answer>),
     /// Marketo is asked.
     Call(Box<PlannedCall>),
+    /// The holder of the governor is asked, for one who calls Marketo itself.
+    Permit(Box<PlannedPermit>),
+}
+
+impl Plan {
+    fn with_line(mut self, log: Line) -> Self {
+        match &mut self {
+            Self::Call(planned) => planned.line = log,
+            Self::Permit(planned) => planned.line = log,
+            Self::Answer(_) => {}
+        }
+        self
+    }
 }
 
 /// A call that an integration may make, ready to be run.
@@ -109,17 +122,25 @@ impl Edge {
                     kind: Kind::Call,
                     ..Line::default()
                 };
+                let permit = permits::is_path(&opening.path);
+                if permit {
+                    line.kind = Kind::Permit;
+                }
                 line.integration = Some(integration.as_str().to_owned());
                 // It was let in at its head; it may have been switched off while its body came.
                 let integration = self.config.integration(&integration);
                 let planned = match integration.filter(|found| found.is_enabled()) {
-                    Some(integration) => {
-                        self.plan(now, opening, head, body, integration, &mut line)
+                    Some(integration) if permit => {
+                        permits::plan(now, opening, head, &body, integration, &mut line)
+                            .map(|planned| Plan::Permit(Box::new(planned)))
                     }
+                    Some(integration) => self
+                        .plan(now, opening, head, body, integration, &mut line)
+                        .map(|planned| Plan::Call(Box::new(planned))),
                     None => Err(TokenFault::Unknown.into()),
                 };
                 match planned {
-                    Ok(planned) => Plan::Call(Box::new(PlannedCall { line, ..planned })),
+                    Ok(planned) => planned.with_line(line),
                     Err(refusal) => {
                         let answer = refuse(&refusal, &id, style, now, line);
                         Plan::Answer(Box::new(answer))
@@ -173,13 +194,7 @@ impl Edge {
         let limit = opening.body_limit();
         // A body that no host was to read is none.
         let body = if limit == 0 { Bytes::new() } else { body };
-        if !opening.admits(body.len()) {
-            return Err(if opening.crowded {
-                crowded(now)
-            } else {
-                Refusal::TooLarge { limit, bytes: None }
-            });
-        }
+        opening.check(now, body.len())?;
         opening.held.at_most(body.len());
         let asked = Asked::read(head, body);
         let Match {
@@ -238,7 +253,7 @@ fn megabytes(bytes: u64) -> u32 {
 }
 
 /// How long the caller waits.
-fn patience(headers: &HeaderMap) -> Result<Duration, Refusal> {
+pub(super) fn patience(headers: &HeaderMap) -> Result<Duration, Refusal> {
     let Some(text) = headers.get(DEADLINE_HEADER) else {
         return Ok(DEFAULT_PATIENCE);
     };
