@@ -1,18 +1,16 @@
 //! Data ingestion's limits: the object's keeper of them, and a request's way to leave.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use marketo_core::Timestamp;
 use marketo_core::limit::ingestion::{
-    AccountReport, Allotment, AllotmentReply, AllotmentRequest, AllotmentVerdict, CredentialName,
-    Draw, IngestionGovernor, IngestionLimits, Settlement,
+    AccountReport, Allotment, AllotmentRequest, AllotmentVerdict, Draw, Flat, IngestionGovernor,
+    IngestionLimits, Settlement,
 };
 use marketo_core::limit::{PermitRequest, Report, Verdict};
 use marketo_drive::{Allot, Clock, before};
 use marketo_gateway::edge::Ingests;
-use serde::de::IgnoredAny;
 use web_sys::AbortSignal;
 use worker::SqlStorage;
 
@@ -41,27 +39,32 @@ impl IngestionDesk {
         }
     }
 
-    /// Gives leave, once that is stored.
-    pub(crate) fn allot(&self, request: &AllotmentRequest) -> Option<AllotmentReply> {
+    /// Gives leave, once that is stored. Nothing is said to what is no wish, or where it cannot be.
+    pub(crate) fn allot(&self, wish: &str) -> String {
+        let Some(wish) = AllotmentRequest::from_text(wish) else {
+            return String::new();
+        };
         let mut governor = self.governor.borrow_mut();
         let now = PlatformClock.now();
-        let verdict = governor.allot(now, request);
+        let verdict = governor.allot(now, &wish);
         if self.keep(&mut governor) {
-            return Some(verdict.into());
+            return verdict.to_text();
         }
         if let AllotmentVerdict::Granted(leave) = verdict {
-            let report = AccountReport::new(request.credential.clone());
+            let report = AccountReport::new(wish.credential);
             governor.account(now, &report.with_accounts(vec![leave.unused()]));
         }
-        None
+        String::new()
     }
 
     /// Takes in what became of leave.
-    pub(crate) fn account(&self, report: &AccountReport) -> bool {
-        let mut governor = self.governor.borrow_mut();
-        governor.account(PlatformClock.now(), report);
-        // To lose this costs a wait, and breaks nothing.
-        self.keep(&mut governor)
+    pub(crate) fn account(&self, report: &str) {
+        if let Some(report) = AccountReport::from_text(report) {
+            let mut governor = self.governor.borrow_mut();
+            governor.account(PlatformClock.now(), &report);
+            // To lose this costs a wait, and breaks nothing.
+            self.keep(&mut governor);
+        }
     }
 
     fn keep(&self, governor: &mut IngestionGovernor) -> bool {
@@ -76,7 +79,7 @@ impl IngestionDesk {
 
 thread_local! {
     // Plain values again: who waits for another's question looks again by the clock.
-    static ALLOTMENTS: RefCell<BTreeMap<CredentialName, Allotment>> = const { RefCell::new(BTreeMap::new()) };
+    static ALLOTMENTS: RefCell<Vec<Allotment>> = const { RefCell::new(Vec::new()) };
 }
 
 /// In a request: its call of data ingestion, and where leave for it comes from.
@@ -107,6 +110,14 @@ impl Ingesting {
         marketo_drive::draw(self, &draw).await
     }
 
+    async fn ask(&self, path: &str, question: String) -> Option<String> {
+        let asked = self.object.say(path, &question, None).await;
+        if let Err(error) = &asked {
+            log::problem("the object gave no word on data ingestion", error);
+        }
+        asked.ok()
+    }
+
     /// Takes in what became of the call; what is to be told of it [`marketo_drive::tell`] tells.
     pub(crate) fn settle(&self, report: Report) {
         let settlement = Settlement::new(report, self.ingests.objects);
@@ -132,35 +143,23 @@ impl Allot for Ingesting {
     fn with_allotment<T>(&self, look: impl FnOnce(&mut Allotment) -> T) -> T {
         let name = &self.ingests.credential;
         ALLOTMENTS.with_borrow_mut(|all| {
-            look(
-                all.entry(name.clone())
-                    .or_insert_with(|| Allotment::new(name.clone())),
-            )
+            if let Some(known) = all.iter_mut().find(|one| one.credential() == name) {
+                return look(known);
+            }
+            let mut new = Allotment::new(name.clone());
+            let looked = look(&mut new);
+            all.push(new);
+            looked
         })
     }
 
     async fn allot(&self, request: &AllotmentRequest) -> Option<AllotmentVerdict> {
-        let asked = self
-            .object
-            .ask::<_, Option<AllotmentReply>>(wire::ALLOT, request, None);
-        match asked.await {
-            Ok(reply) => reply.map(|reply| reply.verdict),
-            Err(error) => {
-                log::problem("the object gave no leave", &error);
-                None
-            }
-        }
+        let verdict = self.ask(wire::ALLOT, request.to_text()).await?;
+        AllotmentVerdict::from_text(&verdict)
     }
 
     async fn account(&self, report: &AccountReport) -> bool {
-        let told = self
-            .object
-            .ask::<_, IgnoredAny>(wire::ACCOUNT, report, None);
-        let told = told.await;
-        if let Err(error) = &told {
-            log::problem("what became of leave could not be told", error);
-        }
-        told.is_ok()
+        self.ask(wire::ACCOUNT, report.to_text()).await.is_some()
     }
 
     async fn pause(&self, until: Timestamp) -> bool {

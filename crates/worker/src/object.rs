@@ -75,12 +75,13 @@ impl DurableObject for Governor {
                 said(&Receipt::at(PlatformClock.now(), outcome))
             }
             wire::ALLOT => {
-                let wish = serde_json::from_slice(text(&request).await?.as_bytes())?;
-                said(&self.ingestion(&request)?.allot(&wish))
+                let wish = text(&request).await?;
+                Response::ok(self.ingestion(&request)?.allot(&wish))
             }
             wire::ACCOUNT => {
-                let report = serde_json::from_slice(text(&request).await?.as_bytes())?;
-                said(&self.ingestion(&request)?.account(&report))
+                let report = text(&request).await?;
+                self.ingestion(&request)?.account(&report);
+                Response::ok("")
             }
             wire::TOKEN => {
                 let question: TokenQuestion =

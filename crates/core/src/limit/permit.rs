@@ -7,7 +7,7 @@
 //! | acquire | [`PermitRequest`] | [`Reply`], when it is this call's turn, or its deadline |
 //! | complete | [`Report`] | [`Receipt`] |
 //! | cancel | the connection of the acquire is closed before its reply | nothing |
-//! | allot | [`AllotmentRequest`](super::ingestion::AllotmentRequest) | [`AllotmentReply`](super::ingestion::AllotmentReply), at once |
+//! | allot | [`AllotmentRequest`](super::ingestion::AllotmentRequest) | [`AllotmentVerdict`](super::ingestion::AllotmentVerdict), at once |
 //! | account | [`AccountReport`](super::ingestion::AccountReport) | nothing that counts |
 //!
 //! The last two are for data ingestion alone, whose limits are [its own](super::ingestion).
@@ -25,12 +25,15 @@
 //!
 //! Calls that are about bulk jobs say more, for the limits of those: see [`job`](super::job).
 //!
+//! What is said of data ingestion is said often, and shortly: as arrays, of the version and then the
+//! fields in their order. Loads are calls and objects, spans milliseconds; accounts come last.
+//!
 //! ```json
-//! {"v":1,"credential":"default","want":{"calls":45,"objects":4500},"first":100,"server_timeout_ms":300000}
-//! {"v":1,"verdict":{"granted":{"allotment":1790000000123,"load":{"calls":45,"objects":4500},"use_within_ms":2000,"server_timeout_ms":300000}}}
-//! {"v":1,"verdict":{"not_for":{"ms":200,"why":"rate"}}}
-//! {"v":1,"credential":"default","accounts":[{"allotment":1790000000123,"answered":{"calls":44,"objects":4400},"unused":{"calls":1,"objects":100}}]}
-//! {"v":1,"credential":"default","learnt":{"too_many":{"wait_ms":2000}}}
+//! [1,"default",45,4500,100,300000]
+//! [1,"granted",1790000000123,45,4500,2000,300000]
+//! [1,"rate",200]
+//! [1,"default","",0,1790000000123,44,4400,1,100]
+//! [1,"default","too_many",2000]
 //! ```
 //!
 //! Each message carries `v`, its version. A message of another version is refused, never guessed
@@ -68,7 +71,7 @@ use super::MAX_SERVER_TIMEOUT;
 pub use super::integration::{IntegrationId, InvalidIntegrationId};
 use super::job::{JobReport, JobWish};
 use super::lease::LeaseId;
-use super::span::{duration_ms, some_duration_ms};
+use super::span::duration_ms;
 use crate::time::Timestamp;
 
 /// The version of a message or a saved state: on the wire the number `N`, and none other is read.
@@ -303,13 +306,10 @@ pub struct Report {
     /// that is not its own changes nothing, whatever it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integration: Option<IntegrationId>,
-    /// What the answer's `Retry-After` says, if it has one.
-    #[serde(
-        rename = "retry_after_ms",
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "some_duration_ms"
-    )]
+    /// What the answer's `Retry-After` says, if it has one. It goes over no wire: only data
+    /// ingestion has it, whose permits come from the holder's own
+    /// [`Allotment`](super::ingestion::Allotment).
+    #[serde(skip)]
     pub retry_after: Option<Duration>,
 }
 

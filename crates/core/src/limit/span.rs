@@ -20,26 +20,3 @@ pub(super) mod duration_ms {
         u64::deserialize(d).map(Duration::from_millis)
     }
 }
-
-/// The same where there may be none.
-pub(super) mod some_duration_ms {
-    use core::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(in super::super) fn serialize<S: Serializer>(
-        span: &Option<Duration>,
-        s: S,
-    ) -> Result<S::Ok, S::Error> {
-        let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
-        span.map(millis).serialize(s)
-    }
-
-    pub(in super::super) fn deserialize<'de, D>(d: D) -> Result<Option<Duration>, D::Error>
-    where
-        D: Deserializer<'de>,
-    {
-        let millis: Option<u64> = Option::deserialize(d)?;
-        Ok(millis.map(Duration::from_millis))
-    }
-}

@@ -307,6 +307,26 @@ fn a_refusal_is_waited_out_or_told() {
 }
 
 #[test]
+fn what_is_left_of_a_day_is_for_calls_with_few_objects() {
+    let mut desk = Desk::new();
+    let (_, asked) = desk.asks(NOON, 5);
+    let why = Why::Quota;
+    let pause = AllotmentVerdict::NotFor(Pause {
+        span: ms(3_600_000),
+        why,
+    });
+    desk.allotment.on_reply(at(NOON), asked, Some(pause));
+    for objects in [5, 6, 1_000] {
+        let drawn = desk.draw(NOON + 1, objects);
+        assert!(
+            matches!(drawn, Drawn::Decided(Verdict::Refused(_))),
+            "{objects}: {drawn:?}"
+        );
+    }
+    let _asks = desk.asks(NOON + 1, 4);
+}
+
+#[test]
 fn nobody_is_given_leave_at_the_deadline() {
     let mut desk = Desk::new();
     desk.given(NOON, load(9, 90));

@@ -48,10 +48,10 @@ fn all_of_a_second_goes_at_once_if_the_second_before_was_quiet() {
 
 #[test]
 fn a_load_without_an_end_has_half_of_the_limit() {
-    // Twice as many as go: 20 holders, 500 calls a second each, for ten seconds.
-    let seen = run(20, 5_000, 2 * MS, 100 * MS);
-    let served = seen.sent.iter().filter(|at| (2 * S..10 * S).contains(*at));
-    let a_second = served.count() / 8;
+    // Twice as many as go: 20 holders, 500 calls a second each, for three seconds.
+    let seen = run(20, 1_500, 2 * MS, 100 * MS);
+    let served = seen.sent.iter().filter(|at| (S..3 * S).contains(*at));
+    let a_second = served.count() / 2;
     assert!(a_second > 2_200, "{a_second} in a second");
-    assert!(seen.asked < 60_000, "{}", seen.asked);
+    assert!(seen.asked < 18_000, "{}", seen.asked);
 }

@@ -144,29 +144,29 @@ fn what_no_governor_wrote_is_not_gone_by() {
     let mut governor = governor(40);
     let leave = granted(governor.allot(at(NOON), &want(5, 50)));
     tell(&mut governor, NOON + 30, &leave, load(1, 0), load(1, 0));
+    governor.account(
+        at(NOON + 30),
+        &AccountReport::new(name("default")).with_learnt(Some(Learnt::TooMany { wait: None })),
+    );
     let text = String::from_utf8(governor.snapshot()).unwrap();
     assert!(IngestionGovernor::read(limits(40), text.as_bytes()).is_ok());
     let id = leave.allotment.as_number();
+    let (shut, far) = (NOON + 1_030, NOON * 2);
     for (from, to) in [
-        (format!("[[{id},"), format!("[[{},", id + 1)),
-        ("[5,1,1,50,0,0]".to_owned(), "[5,5,1,50,0,0]".to_owned()),
-        ("[5,1,1,50,0,0]".to_owned(), "[5,1,1,50,40,40]".to_owned()),
-        (format!("{},[5", NOON + 302_010), format!("{},[5", NOON * 2)),
-        (
-            "\"shut_until\":0".to_owned(),
-            format!("\"shut_until\":{}", NOON * 2),
-        ),
-        (
-            "\"starting_until\":0".to_owned(),
-            format!("\"starting_until\":{}", NOON * 2),
-        ),
+        (format!("1,{id},"), format!("1,{},", id + 1)),
+        ("5,50,1,0,1,0".to_owned(), "5,50,5,0,1,0".to_owned()),
+        ("5,50,1,0,1,0".to_owned(), "5,50,1,40,1,40".to_owned()),
+        (format!("{},5", NOON + 302_010), format!("{far},5")),
+        (format!(",{shut}]"), format!(",{far}]")),
+        (format!(",{id},0,"), format!(",{id},{far},")),
     ] {
         let changed = text.replace(&from, &to);
         assert_ne!(changed, text, "{from} in {text}");
         let read = IngestionGovernor::read(limits(40), changed.as_bytes());
         assert_eq!(read.unwrap_err(), StateError::Contradictory, "{to}");
     }
-    for bytes in [&b""[..], b"{}", b"[]", b"{\"v\":2}"] {
+    let cut = &text.as_bytes()[..text.len() / 2];
+    for bytes in [&b""[..], b"{}", b"[]", b"[2]", b"\xff", cut] {
         let read = IngestionGovernor::read(limits(40), bytes);
         assert!(matches!(read, Err(StateError::Unreadable(_))));
     }

@@ -2,85 +2,101 @@
 
 use core::fmt::Debug;
 
-use marketo_core::limit::ingestion::{Account, AllotmentReply, InvalidCredentialName, Learnt};
+use marketo_core::limit::ingestion::{Account, Flat, InvalidCredentialName, Learnt};
 use marketo_core::limit::{LeaseId, Why};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::*;
 
 /// That `value` is written as `text`, and `text` is read as `value`.
-fn same<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T, text: &str) {
-    assert_eq!(serde_json::to_string(&value).unwrap(), text);
-    assert_eq!(serde_json::from_str::<T>(text).unwrap(), value);
+#[track_caller]
+fn same<T: Flat + PartialEq + Debug>(value: T, text: &str) {
+    assert_eq!(value.to_text(), text);
+    // JSON, for whoever has to look at it.
+    assert!(serde_json::from_str::<Vec<serde_json::Value>>(text).is_ok());
+    assert_eq!(T::from_text(text), Some(value));
 }
 
 #[test]
 fn version_1_does_not_change() {
     let request = AllotmentRequest::new(name("default"), load(45, 4_500), 100, TIMEOUT);
-    let text = r#"{"v":1,"credential":"default","want":{"calls":45,"objects":4500},"first":100,"server_timeout_ms":300000}"#;
+    let text = r#"[1,"default",45,4500,100,300000]"#;
     same(request.clone(), text);
 
     let mut governor = IngestionGovernor::new(IngestionLimits::MARKETO);
     let leave = granted(governor.allot(at(1_790_000_000_123), &request));
     same(
-        AllotmentReply::from(AllotmentVerdict::Granted(leave)),
-        r#"{"v":1,"verdict":{"granted":{"allotment":1790000000123,"load":{"calls":45,"objects":4500},"use_within_ms":2000,"server_timeout_ms":300000}}}"#,
+        AllotmentVerdict::Granted(leave),
+        r#"[1,"granted",1790000000123,45,4500,2000,300000]"#,
     );
-    let pause = Pause {
-        span: ms(200),
-        why: Why::Rate,
-    };
-    same(
-        AllotmentReply::from(AllotmentVerdict::NotFor(pause)),
-        r#"{"v":1,"verdict":{"not_for":{"ms":200,"why":"rate"}}}"#,
-    );
+    for (why, word) in [
+        (Why::Rate, "rate"),
+        (Why::Quota, "quota"),
+        (Why::Starting, "starting"),
+    ] {
+        let span = ms(200);
+        let pause = AllotmentVerdict::NotFor(Pause { span, why });
+        same(pause, &format!(r#"[1,"{word}",200]"#));
+    }
 
     let account = Account {
         allotment: LeaseId::from_number(1_790_000_000_123),
         answered: load(44, 4_400),
         unused: load(1, 100),
     };
-    let told = r#"{"allotment":1790000000123,"answered":{"calls":44,"objects":4400},"unused":{"calls":1,"objects":100}}"#;
+    let told = "1790000000123,44,4400,1,100";
     let report = || AccountReport::new(name("default"));
     same(
-        report().with_accounts(vec![account]),
-        &format!(r#"{{"v":1,"credential":"default","accounts":[{told}]}}"#),
+        report().with_accounts(vec![account, account]),
+        &format!(r#"[1,"default","",0,{told},{told}]"#),
     );
+    let wait = Some(ms(2_000));
     for (learnt, text) in [
-        (
-            Learnt::TooMany {
-                wait: Some(ms(2_000)),
-            },
-            r#"{"too_many":{"wait_ms":2000}}"#,
-        ),
-        (Learnt::TooMany { wait: None }, r#"{"too_many":{}}"#),
-        (Learnt::DayClosed { wait: None }, r#"{"day_closed":{}}"#),
+        (Learnt::TooMany { wait }, r#""too_many",2000"#),
+        (Learnt::TooMany { wait: None }, r#""too_many",0"#),
+        (Learnt::DayClosed { wait }, r#""day_closed",2000"#),
+        (Learnt::DayClosed { wait: None }, r#""day_closed",0"#),
     ] {
         same(
             report().with_learnt(Some(learnt)),
-            &format!(r#"{{"v":1,"credential":"default","learnt":{text}}}"#),
+            &format!(r#"[1,"default",{text}]"#),
         );
     }
 
     let mut request = request;
     request.accounts.push(account);
-    let more = format!(r#","accounts":[{told}]}}"#);
-    same(request, &text.replace("300000}", &format!("300000{more}")));
+    same(request, &text.replace(']', &format!(",{told}]")));
 }
 
 #[test]
-fn another_version_is_refused_and_a_new_field_passed_over() {
-    let text = r#"{"v":1,"credential":"default","want":{"calls":45,"objects":4500},"first":100,"server_timeout_ms":300000}"#;
-    for other in ["{\"v\":2", "{\"v\":\"1\"", "{\"w\":1"] {
-        let text = text.replace("{\"v\":1", other);
-        assert!(
-            serde_json::from_str::<AllotmentRequest>(&text).is_err(),
-            "{text}"
-        );
+fn what_is_no_message_of_version_1_is_not_read() {
+    for text in [
+        "",
+        "[]",
+        "[1]",
+        "null",
+        r#"[2,"default",45,4500,100,300000]"#,
+        r#"["1","default",45,4500,100,300000]"#,
+        r#"[1,default,45,4500,100,300000]"#,
+        r#"[1,"de fault",45,4500,100,300000]"#,
+        r#"[1,"default",45,4500,100]"#,
+        r#"[1,"default",-45,4500,100,300000]"#,
+        r#"[1,"default",45,4294967296,100,300000]"#,
+        r#"[1,"default",45,4500,100,300000,7]"#,
+        r#"[1,"default",45,4500,100,300000,7,1,1,1]"#,
+        r#"[1,"default",45,4500,100,300000"#,
+    ] {
+        assert_eq!(AllotmentRequest::from_text(text), None, "{text}");
     }
-    let more = text.replace("{\"v\":1", "{\"v\":1,\"more\":[1]");
-    assert!(serde_json::from_str::<AllotmentRequest>(&more).is_ok());
+    for text in [
+        r#"[1,"granted",7,1,1,2000]"#,
+        r#"[1,"other",7]"#,
+        r#"[1,"rate",7,7]"#,
+    ] {
+        assert_eq!(AllotmentVerdict::from_text(text), None, "{text}");
+    }
+    for text in [r#"[1,"default","other",7]"#, r#"[1,"default","",0,7]"#] {
+        assert_eq!(AccountReport::from_text(text), None, "{text}");
+    }
 }
 
 #[test]

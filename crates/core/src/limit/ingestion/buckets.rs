@@ -2,14 +2,12 @@
 
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::super::clock::Step;
+use super::flat::{Items, Line};
 use crate::time::Timestamp;
 
 /// When how many calls come free, earliest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Buckets(Vec<(Timestamp, u32)>);
 
 impl Buckets {
@@ -57,6 +55,19 @@ impl Buckets {
         for (end, _) in &mut self.0 {
             *end = step.carry(*end);
         }
+    }
+
+    pub(super) fn write(&self, line: &mut Line) {
+        line.number(self.0.len() as u64);
+        for (end, calls) in &self.0 {
+            line.at(*end);
+            line.number(u64::from(*calls));
+        }
+    }
+
+    pub(super) fn read(items: &mut Items<'_>) -> Option<Self> {
+        let one = |items: &mut Items<'_>| Some((items.at()?, items.small()?));
+        items.counted(one).map(Self)
     }
 
     pub(super) fn is_sorted(&self) -> bool {

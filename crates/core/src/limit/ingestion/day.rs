@@ -2,11 +2,10 @@
 
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::super::clock::Step;
 use super::super::lease::LeaseId;
 use super::DAY_PROBED_EVERY;
+use super::flat::{Items, Line};
 use crate::date::CentralDay;
 use crate::time::Timestamp;
 
@@ -14,25 +13,23 @@ use crate::time::Timestamp;
 const SHORTEST_DAY: Duration = Duration::from_secs(23 * 60 * 60);
 
 /// The objects of the Central day that it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Objects {
     /// When the day ends; the epoch before the first call.
     ends: Timestamp,
     /// Objects that were granted and not given back.
     used: u64,
     /// Data ingestion has said that the day is used up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     closed: Option<Closed>,
 }
 
 /// A day that data ingestion has closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Closed {
     /// Nothing goes before.
     until: Timestamp,
-    /// The allotment that finds out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    probe: Option<LeaseId>,
+    /// The allotment that finds out; the first of all ids, which none has, where there is none.
+    probe: LeaseId,
 }
 
 /// What the day has to say to one who wants to send.
@@ -88,14 +85,14 @@ impl Objects {
         self.used = self.used.saturating_add(u64::from(objects));
         if let Some(closed) = &mut self.closed {
             closed.until = now.after(DAY_PROBED_EVERY);
-            closed.probe = Some(allotment);
+            closed.probe = allotment;
         }
     }
 
     /// What an allotment was accounted for: objects that were taken, and such as were not.
     pub(super) fn account(&mut self, allotment: LeaseId, taken: u32, given_back: u32) {
         self.used = self.used.saturating_sub(u64::from(given_back));
-        let probed = |closed: Closed| closed.probe == Some(allotment) && taken > 0;
+        let probed = |closed: Closed| closed.probe == allotment && taken > 0;
         if self.closed.is_some_and(probed) {
             self.closed = None;
         }
@@ -106,7 +103,7 @@ impl Objects {
         let wait = wait.unwrap_or(DAY_PROBED_EVERY);
         self.closed = Some(Closed {
             until: now.after(wait).min(self.ends),
-            probe: None,
+            probe: LeaseId::default(),
         });
     }
 
@@ -114,6 +111,22 @@ impl Objects {
         if let Some(closed) = &mut self.closed {
             closed.until = step.carry(closed.until);
         }
+    }
+
+    pub(super) fn write(&self, line: &mut Line) {
+        let closed = self.closed.map(|closed| (closed.until, closed.probe));
+        let (until, probe) = closed.unwrap_or_default();
+        line.at(self.ends);
+        line.number(self.used);
+        line.at(until);
+        line.number(probe.as_number());
+    }
+
+    pub(super) fn read(items: &mut Items<'_>) -> Option<Self> {
+        let (ends, used, until) = (items.at()?, items.number()?, items.at()?);
+        let probe = LeaseId::from_number(items.number()?);
+        let closed = (until > Timestamp::EPOCH).then_some(Closed { until, probe });
+        Some(Self { ends, used, closed })
     }
 
     /// Whether a governor whose time is `now` can have written this.

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::super::clock::{Advance, Clock};
 use super::super::lease::LeaseId;
-use super::super::permit::Version;
 use super::super::state::StateError;
 use super::super::status::Why;
 use super::super::{GUARD, MAX_SERVER_TIMEOUT};
 use super::day::{Objects, Room};
+use super::flat::{Flat, Items, Line};
 use super::rate::{Open, Rate};
 use super::wire::{
     Account, AccountReport, AllotmentRequest, AllotmentVerdict, CredentialName, Learnt, Leave,
@@ -39,21 +37,18 @@ pub struct IngestionGovernor {
 }
 
 /// All that decides, apart from the limits.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct State {
-    v: Version<1>,
-    /// Grows with every change, for stores that compare by value.
-    revision: u64,
     clock: Clock,
     last: LeaseId,
     /// Nothing is granted before: what came before the start is not known.
     starting_until: Timestamp,
     objects: Objects,
-    rates: BTreeMap<CredentialName, Rate>,
+    rates: Vec<(CredentialName, Rate)>,
 }
 
 /// What is held, at one instant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IngestionStatus {
     /// Objects of the day that count, or may yet.
@@ -69,7 +64,7 @@ pub struct IngestionStatus {
 }
 
 /// What is held of one client id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateStatus {
     /// Calls of the last second, and such as may yet arrive.
@@ -116,8 +111,9 @@ impl IngestionGovernor {
     /// # Errors
     /// [`StateError`] if `bytes` are not what [`snapshot`](Self::snapshot) gave.
     pub fn read(limits: IngestionLimits, bytes: &[u8]) -> Result<Self, StateError> {
-        let state: State = serde_json::from_slice(bytes)
-            .map_err(|error| StateError::Unreadable(error.to_string()))?;
+        let text = core::str::from_utf8(bytes).unwrap_or_default();
+        let unreadable = || StateError::Unreadable("no state of data ingestion's".into());
+        let state = State::from_text(text).ok_or_else(unreadable)?;
         if !state.is_plausible(&limits) {
             return Err(StateError::Contradictory);
         }
@@ -138,8 +134,7 @@ impl IngestionGovernor {
     /// than some dozens of holders use one client id.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
-        // Nothing in a state can fail to be written; should it ever, what is empty is unreadable.
-        serde_json::to_vec(&self.state).unwrap_or_default()
+        self.state.to_text().into_bytes()
     }
 
     /// The state to store, if it has changed since it was last fetched here.
@@ -206,9 +201,9 @@ impl IngestionGovernor {
         match report.learnt {
             Some(Learnt::TooMany { wait }) => {
                 let wait = wait.unwrap_or(RATE_SHUT_FOR).min(LONGEST_SHUT);
-                let rate = self.state.rates.entry(report.credential.clone());
-                let rate = rate.or_default();
-                rate.shut_until = rate.shut_until.max(now.after(wait));
+                self.state.with_rate(&report.credential, |rate| {
+                    rate.shut_until = rate.shut_until.max(now.after(wait));
+                });
                 self.changed();
             }
             Some(Learnt::DayClosed { wait }) => {
@@ -230,7 +225,7 @@ impl IngestionGovernor {
         if self.state.starting_until > now {
             return Err((self.state.starting_until, Why::Starting));
         }
-        let rate = self.state.rates.get(&request.credential);
+        let rate = self.state.rate(&request.credential);
         let shut_until = rate.map_or(Timestamp::EPOCH, |rate| rate.shut_until);
         if shut_until > now {
             return Err((shut_until, Why::Rate));
@@ -272,8 +267,9 @@ impl IngestionGovernor {
             .after(leave.server_timeout)
             .after(GUARD);
         self.make_room();
-        let rate = self.state.rates.entry(request.credential.clone());
-        rate.or_default().take(Open::new(id, end, load));
+        let open = Open::new(id, end, load);
+        self.state
+            .with_rate(&request.credential, |rate| rate.take(open));
         self.state.last = id;
         self.state.objects.take(now, id, load.objects);
         self.changed();
@@ -282,21 +278,22 @@ impl IngestionGovernor {
 
     /// Sees to it that one more allotment can be told apart.
     fn make_room(&mut self) {
-        let open = self.state.rates.values().map(|rate| rate.open().len());
+        let open = self.state.rates.iter().map(|(_, rate)| rate.open().len());
         if open.sum::<usize>() < MOST_OPEN {
             return;
         }
-        let rates = self.state.rates.values_mut();
+        let rates = self.state.rates.iter_mut().map(|(_, rate)| rate);
         if let Some(fullest) = rates.max_by_key(|rate| rate.open().len()) {
             fullest.forget_one(&self.limits);
         }
     }
 
     fn take_in(&mut self, now: Timestamp, credential: &CredentialName, account: &Account) {
-        let Some(rate) = self.state.rates.get_mut(credential) else {
-            return;
-        };
-        let Some((answered, unused)) = rate.account(now, &self.limits, account) else {
+        let rate = self.state.rates.iter_mut();
+        let told = rate
+            .filter(|(name, _)| name == credential)
+            .find_map(|(_, rate)| rate.account(now, &self.limits, account));
+        let Some((answered, unused)) = told else {
             return;
         };
         self.state
@@ -309,7 +306,7 @@ impl IngestionGovernor {
     fn advance(&mut self, now: Timestamp) -> Timestamp {
         let state = &mut self.state;
         if let Advance::Back(step) = state.clock.advance(now) {
-            for rate in state.rates.values_mut() {
+            for (_, rate) in &mut state.rates {
                 rate.carry(step);
             }
             state.objects.carry(step);
@@ -318,10 +315,10 @@ impl IngestionGovernor {
         let now = state.clock.now();
         // Before anything lapses: what was out at midnight may have arrived after it.
         let rates = &state.rates;
-        state
-            .objects
-            .advance(now, || rates.values().map(Rate::objects_out).sum());
-        state.rates.retain(|_, rate| {
+        state.objects.advance(now, || {
+            rates.iter().map(|(_, rate)| rate.objects_out()).sum()
+        });
+        state.rates.retain_mut(|(_, rate)| {
             rate.lapse(now, &self.limits);
             !rate.is_idle(now)
         });
@@ -329,23 +326,63 @@ impl IngestionGovernor {
     }
 
     fn changed(&mut self) {
-        self.state.revision = self.state.revision.wrapping_add(1);
         self.unsaved = true;
     }
 }
 
+impl Flat for State {
+    fn write(&self, line: &mut Line) {
+        line.at(self.clock.now());
+        line.number(self.last.as_number());
+        line.at(self.starting_until);
+        self.objects.write(line);
+        for (name, rate) in &self.rates {
+            line.word(name.as_str());
+            rate.write(line);
+        }
+    }
+
+    fn read(items: &mut Items<'_>) -> Option<Self> {
+        let mut clock = Clock::default();
+        let _: Advance = clock.advance(items.at()?);
+        Some(Self {
+            clock,
+            last: LeaseId::from_number(items.number()?),
+            starting_until: items.at()?,
+            objects: Objects::read(items)?,
+            rates: items.rest(|items| Some((CredentialName::read(items)?, Rate::read(items)?)))?,
+        })
+    }
+}
+
 impl State {
+    /// What is held of a client id, if anything is.
+    fn rate(&self, credential: &CredentialName) -> Option<&Rate> {
+        let mut rates = self.rates.iter();
+        rates.find_map(|(name, rate)| (name == credential).then_some(rate))
+    }
+
+    fn with_rate(&mut self, credential: &CredentialName, change: impl FnOnce(&mut Rate)) {
+        let mut rates = self.rates.iter_mut();
+        if let Some((_, rate)) = rates.find(|(name, _)| name == credential) {
+            return change(rate);
+        }
+        let mut rate = Rate::default();
+        change(&mut rate);
+        self.rates.push((credential.clone(), rate));
+    }
+
     /// Whether a governor can have written this. A single absurd instant would close it for good.
     fn is_plausible(&self, limits: &IngestionLimits) -> bool {
         let longest = limits.longest_hold().max(LONGEST_SHUT);
         let now = self.clock.now();
         let horizon = now.after(longest).after(longest);
-        let ends = self.rates.values().flat_map(Rate::ends);
-        let shut = self.rates.values().map(|rate| rate.shut_until);
-        ends.chain(shut)
-            .chain([self.starting_until])
-            .all(|end| end <= horizon)
-            && self.rates.values().all(|rate| rate.is_plausible(self.last))
+        let ends = self.rates.iter().flat_map(|(_, rate)| rate.ends());
+        ends.chain([self.starting_until]).all(|end| end <= horizon)
+            && self
+                .rates
+                .iter()
+                .all(|(_, rate)| rate.is_plausible(self.last))
             && self.last.is_plausible()
             && self.objects.is_plausible(now)
     }

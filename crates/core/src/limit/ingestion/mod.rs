@@ -75,6 +75,7 @@ mod allotment;
 mod buckets;
 mod count;
 mod day;
+mod flat;
 mod governor;
 mod rate;
 mod wire;
@@ -83,9 +84,10 @@ use core::time::Duration;
 
 pub use allotment::{Allotment, Asked, Draw, Drawn, Patience, Settlement};
 pub use count::objects;
+pub use flat::Flat;
 pub use governor::{IngestionGovernor, IngestionStatus, RateStatus};
 pub use wire::{
-    Account, AccountReport, AllotmentReply, AllotmentRequest, AllotmentVerdict, CredentialName,
+    Account, AccountReport, AllotmentRequest, AllotmentVerdict, CredentialName,
     InvalidCredentialName, Learnt, Leave, Load, Pause,
 };
 

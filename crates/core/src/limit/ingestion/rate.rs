@@ -3,11 +3,10 @@
 
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::super::clock::Step;
 use super::super::lease::LeaseId;
 use super::buckets::Buckets;
+use super::flat::{Items, Line};
 use super::wire::{Account, Load};
 use super::{FINE, IngestionLimits};
 use crate::time::Timestamp;
@@ -16,22 +15,20 @@ use crate::time::Timestamp;
 pub(super) const COARSE: Duration = Duration::from_secs(10);
 
 /// What is held of one client id.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rate {
     /// Allotments that are not wholly accounted for, in the order of their grants.
     open: Vec<Open>,
     /// Calls that come free by time alone.
     held: Buckets,
-    /// Objects of calls that are no longer told apart and may yet arrive, and until when.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    lost: Option<(Timestamp, u64)>,
+    /// Until when calls that are no longer told apart may yet arrive, and their objects.
+    lost: (Timestamp, u64),
     /// Nothing is granted before: a 429 said so.
     pub(super) shut_until: Timestamp,
 }
 
 /// An allotment that is out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Open {
     pub(super) id: LeaseId,
     /// When all of its calls are certainly over, whatever is heard of them.
@@ -39,32 +36,6 @@ pub(super) struct Open {
     given: Load,
     answered: Load,
     unused: Load,
-}
-
-/// As it is kept: short, since there can be hundreds.
-type Written = (LeaseId, Timestamp, [u32; 6]);
-
-impl From<Open> for Written {
-    fn from(open: Open) -> Self {
-        let [given, answered, unused] = [open.given, open.answered, open.unused];
-        let calls = [given.calls, answered.calls, unused.calls];
-        let objects = [given.objects, answered.objects, unused.objects];
-        let ([a, b, c], [d, e, f]) = (calls, objects);
-        (open.id, open.end, [a, b, c, d, e, f])
-    }
-}
-
-impl From<Written> for Open {
-    fn from((id, end, [a, b, c, d, e, f]): Written) -> Self {
-        let load = |calls, objects| Load { calls, objects };
-        Self {
-            id,
-            end,
-            given: load(a, d),
-            answered: load(b, e),
-            unused: load(c, f),
-        }
-    }
 }
 
 impl Open {
@@ -81,6 +52,24 @@ impl Open {
     /// What is not accounted for.
     fn left(&self) -> Load {
         self.given.without(self.answered).without(self.unused)
+    }
+
+    fn write(&self, line: &mut Line) {
+        line.number(self.id.as_number());
+        line.at(self.end);
+        for load in [self.given, self.answered, self.unused] {
+            load.write(line);
+        }
+    }
+
+    fn read(items: &mut Items<'_>) -> Option<Self> {
+        Some(Self {
+            id: LeaseId::from_number(items.number()?),
+            end: items.at()?,
+            given: Load::read(items)?,
+            answered: Load::read(items)?,
+            unused: Load::read(items)?,
+        })
     }
 
     /// Takes in an account: how much more was answered, and how much more was not used.
@@ -105,8 +94,7 @@ impl Rate {
     /// How many objects are with calls that may yet arrive.
     pub(super) fn objects_out(&self) -> u64 {
         let out = self.open.iter().map(|open| u64::from(open.left().objects));
-        let lost = self.lost.map(|(_, objects)| objects);
-        out.chain(lost).fold(0, u64::saturating_add)
+        out.fold(self.lost.1, u64::saturating_add)
     }
 
     pub(super) fn open(&self) -> &[Open] {
@@ -157,9 +145,9 @@ impl Rate {
             let left = open.left();
             self.held
                 .hold(open.end.after(limits.window), left.calls, COARSE);
-            let (end, objects) = self.lost.unwrap_or_default();
+            let (end, objects) = self.lost;
             let objects = objects.saturating_add(u64::from(left.objects));
-            self.lost = Some((end.max(open.end), objects));
+            self.lost = (end.max(open.end), objects);
         }
     }
 
@@ -174,7 +162,9 @@ impl Rate {
             !over
         });
         self.held.lapse(now);
-        self.lost = self.lost.filter(|(end, _)| *end > now);
+        if self.lost.0 <= now {
+            self.lost = Default::default();
+        }
     }
 
     pub(super) fn carry(&mut self, step: Step) {
@@ -182,17 +172,33 @@ impl Rate {
             open.end = step.carry(open.end);
         }
         self.held.carry(step);
-        if let Some((end, _)) = &mut self.lost {
-            *end = step.carry(*end);
-        }
+        self.lost.0 = step.carry(self.lost.0);
         self.shut_until = step.carry(self.shut_until);
+    }
+
+    pub(super) fn write(&self, line: &mut Line) {
+        line.number(self.open.len() as u64);
+        self.open.iter().for_each(|open| open.write(line));
+        self.held.write(line);
+        line.at(self.lost.0);
+        line.number(self.lost.1);
+        line.at(self.shut_until);
+    }
+
+    pub(super) fn read(items: &mut Items<'_>) -> Option<Self> {
+        Some(Self {
+            open: items.counted(Open::read)?,
+            held: Buckets::read(items)?,
+            lost: (items.at()?, items.number()?),
+            shut_until: items.at()?,
+        })
     }
 
     /// Every instant at which something changes.
     pub(super) fn ends(&self) -> impl Iterator<Item = Timestamp> {
         let open = self.open.iter().map(|open| open.end);
-        let lost = self.lost.iter().map(|(end, _)| *end);
-        open.chain(self.held.ends()).chain(lost)
+        open.chain(self.held.ends())
+            .chain([self.lost.0, self.shut_until])
     }
 
     /// Whether a governor that has handed out no id after `last` can have written this.
@@ -259,18 +265,5 @@ mod tests {
             let all = account(given, Load::NONE);
             assert_eq!(open.account(&all), (Load::NONE, Load::NONE));
         }
-    }
-
-    #[test]
-    fn it_is_written_short_and_read_as_it_was() {
-        let mut open = Open::new(
-            LeaseId::from_number(7),
-            Timestamp::from_millis(9),
-            load(5, 50),
-        );
-        let _told = open.account(&account(load(1, 10), load(2, 20)));
-        let text = serde_json::to_string(&open).unwrap();
-        assert_eq!(text, "[7,9,[5,1,2,50,10,20]]");
-        assert_eq!(serde_json::from_str::<Open>(&text).unwrap(), open);
     }
 }

@@ -3,19 +3,16 @@
 use core::fmt;
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
+use super::super::integration::IntegrationId;
 use super::super::lease::LeaseId;
-use super::super::permit::{IntegrationId, Version};
-use super::super::span::{duration_ms, some_duration_ms};
 use super::super::status::Why;
+use super::flat::{Flat, Items, Line};
 
 /// The name of a credential, which stands for the client id that data ingestion counts the calls
 /// of: 1 to 64 of `A-Z a-z 0-9 . _ -`.
 ///
 /// Two names for one client id would have its limit twice.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CredentialName(IntegrationId);
 
 /// What was given is no [`CredentialName`].
@@ -53,7 +50,7 @@ impl fmt::Debug for CredentialName {
 }
 
 /// Calls, and the objects that they carry together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct Load {
     /// How many calls.
@@ -120,11 +117,9 @@ impl Load {
 }
 
 /// A wish to send calls of data ingestion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AllotmentRequest {
-    /// The version of this message.
-    pub v: Version<1>,
     /// Whose client id is used.
     pub credential: CredentialName,
     /// How many calls and objects, if there are so many: at least one call is taken for wanted.
@@ -133,10 +128,8 @@ pub struct AllotmentRequest {
     pub first: u32,
     /// How long Marketo may be at work on any of the calls. At most
     /// [`MAX_SERVER_TIMEOUT`](super::super::MAX_SERVER_TIMEOUT) is counted.
-    #[serde(rename = "server_timeout_ms", with = "duration_ms")]
     pub server_timeout: Duration,
     /// What the holder has to tell of earlier allotments anyway.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
 }
 
@@ -150,7 +143,6 @@ impl AllotmentRequest {
         server_timeout: Duration,
     ) -> Self {
         Self {
-            v: Version,
             credential,
             want,
             first,
@@ -160,27 +152,8 @@ impl AllotmentRequest {
     }
 }
 
-/// The answer to an [`AllotmentRequest`]. It comes at once: nobody waits in line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AllotmentReply {
-    /// The version of this message.
-    pub v: Version<1>,
-    /// What was decided.
-    pub verdict: AllotmentVerdict,
-}
-
-impl From<AllotmentVerdict> for AllotmentReply {
-    fn from(verdict: AllotmentVerdict) -> Self {
-        Self {
-            v: Version,
-            verdict,
-        }
-    }
-}
-
-/// What was decided on an [`AllotmentRequest`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// What was decided on an [`AllotmentRequest`]. It comes at once: nobody waits in line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum AllotmentVerdict {
     /// Leave is given, maybe for less than was wanted.
@@ -193,7 +166,7 @@ pub enum AllotmentVerdict {
 ///
 /// How long it lasts is told as a span, which the holder counts from when it *asked*: so its clock
 /// and the governor's may differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "leave that is not used must be given back"]
 pub struct Leave {
     /// What to account for.
@@ -201,10 +174,8 @@ pub struct Leave {
     /// How many calls, and how many objects they may carry together.
     pub load: Load,
     /// How long after it was asked for the last call may be sent.
-    #[serde(rename = "use_within_ms", with = "duration_ms")]
     pub use_within: Duration,
     /// The server time-out that was counted.
-    #[serde(rename = "server_timeout_ms", with = "duration_ms")]
     pub server_timeout: Duration,
 }
 
@@ -221,10 +192,9 @@ impl Leave {
 }
 
 /// That there is no leave, and when to ask again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pause {
     /// For how long.
-    #[serde(rename = "ms", with = "duration_ms")]
     pub span: Duration,
     /// Why.
     pub why: Why,
@@ -234,7 +204,7 @@ pub struct Pause {
 ///
 /// The sums only grow, and are told in full each time: an account that is lost, comes twice or is
 /// overtaken changes nothing that the last one does not mend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Which allotment.
     pub allotment: LeaseId,
@@ -246,18 +216,14 @@ pub struct Account {
 }
 
 /// What became of allotments, and what was learnt of the limits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountReport {
-    /// The version of this message.
-    pub v: Version<1>,
     /// Whose client id was used.
     pub credential: CredentialName,
     /// What became of which allotments.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
     /// What data ingestion has said of its limits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learnt: Option<Learnt>,
 }
 
@@ -266,7 +232,6 @@ impl AccountReport {
     #[must_use]
     pub const fn new(credential: CredentialName) -> Self {
         Self {
-            v: Version,
             credential,
             accounts: Vec::new(),
             learnt: None,
@@ -289,30 +254,152 @@ impl AccountReport {
 }
 
 /// What a 429 of data ingestion's says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Learnt {
     /// Too many calls of this client id (429001).
     TooMany {
         /// What its `Retry-After` says, if there is one.
-        #[serde(
-            rename = "wait_ms",
-            default,
-            skip_serializing_if = "Option::is_none",
-            with = "some_duration_ms"
-        )]
         wait: Option<Duration>,
     },
     /// The objects of the day are used up (4290801).
     DayClosed {
         /// What its `Retry-After` says, if there is one.
-        #[serde(
-            rename = "wait_ms",
-            default,
-            skip_serializing_if = "Option::is_none",
-            with = "some_duration_ms"
-        )]
         wait: Option<Duration>,
     },
+}
+
+impl CredentialName {
+    pub(super) fn read(items: &mut Items<'_>) -> Option<Self> {
+        Self::new(items.word()?).ok()
+    }
+}
+
+impl Load {
+    pub(super) fn write(self, line: &mut Line) {
+        line.number(u64::from(self.calls));
+        line.number(u64::from(self.objects));
+    }
+
+    pub(super) fn read(items: &mut Items<'_>) -> Option<Self> {
+        let (calls, objects) = (items.small()?, items.small()?);
+        Some(Self { calls, objects })
+    }
+}
+
+impl Account {
+    fn write(&self, line: &mut Line) {
+        line.number(self.allotment.as_number());
+        self.answered.write(line);
+        self.unused.write(line);
+    }
+
+    fn read(items: &mut Items<'_>) -> Option<Self> {
+        Some(Self {
+            allotment: LeaseId::from_number(items.number()?),
+            answered: Load::read(items)?,
+            unused: Load::read(items)?,
+        })
+    }
+}
+
+impl Flat for AllotmentRequest {
+    fn write(&self, line: &mut Line) {
+        line.word(self.credential.as_str());
+        self.want.write(line);
+        line.number(u64::from(self.first));
+        line.span(self.server_timeout);
+        self.accounts.iter().for_each(|one| one.write(line));
+    }
+
+    fn read(items: &mut Items<'_>) -> Option<Self> {
+        Some(Self {
+            credential: CredentialName::read(items)?,
+            want: Load::read(items)?,
+            first: items.small()?,
+            server_timeout: items.span()?,
+            accounts: items.rest(Account::read)?,
+        })
+    }
+}
+
+const GRANTED: &str = "granted";
+const QUOTA: &str = "quota";
+const STARTING: &str = "starting";
+const RATE: &str = "rate";
+
+impl Flat for AllotmentVerdict {
+    fn write(&self, line: &mut Line) {
+        match self {
+            Self::Granted(leave) => {
+                line.word(GRANTED);
+                line.number(leave.allotment.as_number());
+                leave.load.write(line);
+                line.span(leave.use_within);
+                line.span(leave.server_timeout);
+            }
+            Self::NotFor(pause) => {
+                line.word(match pause.why {
+                    Why::Quota => QUOTA,
+                    Why::Starting => STARTING,
+                    _ => RATE,
+                });
+                line.span(pause.span);
+            }
+        }
+    }
+
+    fn read(items: &mut Items<'_>) -> Option<Self> {
+        let why = match items.word()? {
+            GRANTED => {
+                return Some(Self::Granted(Leave {
+                    allotment: LeaseId::from_number(items.number()?),
+                    load: Load::read(items)?,
+                    use_within: items.span()?,
+                    server_timeout: items.span()?,
+                }));
+            }
+            QUOTA => Why::Quota,
+            STARTING => Why::Starting,
+            RATE => Why::Rate,
+            _ => return None,
+        };
+        let span = items.span()?;
+        Some(Self::NotFor(Pause { span, why }))
+    }
+}
+
+const TOO_MANY: &str = "too_many";
+const DAY_CLOSED: &str = "day_closed";
+
+impl Flat for AccountReport {
+    fn write(&self, line: &mut Line) {
+        line.word(self.credential.as_str());
+        let (word, wait) = match self.learnt {
+            Some(Learnt::TooMany { wait }) => (TOO_MANY, wait),
+            Some(Learnt::DayClosed { wait }) => (DAY_CLOSED, wait),
+            None => ("", None),
+        };
+        line.word(word);
+        // None is written as no time at all, which nobody is told to wait.
+        line.span(wait.unwrap_or_default());
+        self.accounts.iter().for_each(|one| one.write(line));
+    }
+
+    fn read(items: &mut Items<'_>) -> Option<Self> {
+        let (credential, word) = (CredentialName::read(items)?, items.word()?);
+        let wait = Some(items.span()?).filter(|wait| !wait.is_zero());
+        let learnt = match word {
+            TOO_MANY => Some(Learnt::TooMany { wait }),
+            DAY_CLOSED => Some(Learnt::DayClosed { wait }),
+            "" => None,
+            _ => return None,
+        };
+        let accounts = items.rest(Account::read)?;
+        Some(Self {
+            credential,
+            accounts,
+            learnt,
+        })
+    }
 }

@@ -142,6 +142,8 @@ pub(super) struct Refused {
     pub(super) ask_at: Timestamp,
     pub(super) retry_at: Timestamp,
     pub(super) why: Why,
+    /// Calls with so many objects or more are meant.
+    pub(super) from: u32,
 }
 
 /// Whether a call was refused before data ingestion had looked at it, or because the day is used

@@ -91,6 +91,12 @@ impl Allotment {
         }
     }
 
+    /// Whose client id is used.
+    #[must_use]
+    pub const fn credential(&self) -> &CredentialName {
+        &self.credential
+    }
+
     /// How often it was [settled](Self::settle). Where each call tells for itself what is to be
     /// told, the last one does, and the others need not wait for it.
     #[must_use]
@@ -123,7 +129,8 @@ impl Allotment {
         if let Some(permit) = self.take(draw) {
             return Drawn::Decided(Verdict::Granted(permit));
         }
-        if let Some(refused) = self.refused.filter(|refused| refused.ask_at > now) {
+        let meant = |refused: &Refused| refused.ask_at > now && draw.objects >= refused.from;
+        if let Some(refused) = self.refused.filter(meant) {
             let reason = match refused.why {
                 Why::Quota => RefusalReason::DayClosed,
                 _ => RefusalReason::DeadlineTooNear,
@@ -169,6 +176,11 @@ impl Allotment {
                     ask_at: retry_at.min(now.after(REFUSAL_BELIEVED)),
                     retry_at,
                     why: pause.why,
+                    // What is left of the day may do for a call with fewer.
+                    from: match pause.why {
+                        Why::Quota => asked.first,
+                        _ => 0,
+                    },
                 });
             }
             None => {}
@@ -201,6 +213,7 @@ impl Allotment {
                     ask_at: now.after(RATE_SHUT_FOR),
                     retry_at: now.after(wait.unwrap_or(DAY_PROBED_EVERY)),
                     why: Why::Quota,
+                    from: 0,
                 });
                 self.learnt = Some(Learnt::DayClosed { wait });
             }
@@ -316,6 +329,7 @@ impl Allotment {
         let asked = Asked {
             at: now,
             era: self.era,
+            first: draw.objects,
         };
         self.asking = Some(asked);
         self.demand.waiting = Load::NONE;

@@ -66,6 +66,8 @@ pub struct Asked {
     pub(super) at: Timestamp,
     /// How often the clock had stepped back.
     pub(super) era: u32,
+    /// For a call with so many objects.
+    pub(super) first: u32,
 }
 
 /// What a call that waits remembers from one [`Allotment::draw`] to the next.
