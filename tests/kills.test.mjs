@@ -13,6 +13,9 @@ import { json } from "./support/wire.mjs";
 
 const LAW = "uniform:300-900";
 
+/** Long enough for a permit that died on its way to come back by time, twice. */
+const PATIENCE_MS = "100000";
+
 /** So many callers come at once. */
 const CALLERS = 60;
 
@@ -86,7 +89,9 @@ function load(house, name, most) {
  * @returns {Promise<string>} `ok`, the code of the failure, or {@link CUT}.
  */
 async function outcome(integration, request) {
-  const answer = await integration.call(request).catch(() => undefined);
+  const asked = typeof request === "string" ? { target: request } : request;
+  const headers = { ...asked.headers, "X-Edge-Deadline-Ms": PATIENCE_MS };
+  const answer = await integration.call({ ...asked, headers }).catch(() => undefined);
   if (answer === undefined) {
     return CUT;
   }
@@ -174,7 +179,7 @@ describe("what is killed under load", { concurrency: true }, () => {
       assert.deepEqual(await limitsKept(house.simulator), KEPT);
       const { arrivals, most_in_window } = await house.simulator.account();
       assert.equal(arrivals, 2 * CALLERS, "no call was sent twice");
-      assert.ok(most_in_window > 80, `the limit was used, not just kept: ${most_in_window}`);
+      assert.ok(most_in_window > 60, `the limit was used, not just kept: ${most_in_window}`);
       await writesDoneOnce(house, "only", all);
       await recovered(house);
     } finally {
