@@ -19,7 +19,7 @@ use crate::clock::PlatformClock;
 use crate::ingestion::Ingesting;
 use crate::permits::Permits;
 use crate::wire::{self, Object, TokenQuestion, TokenReply};
-use crate::{log, net};
+use crate::{log, net, usage};
 
 thread_local! {
     // Plain values that requests of an isolate share: nobody waits on them, since a stateless
@@ -32,6 +32,8 @@ thread_local! {
 pub(crate) struct Invocation {
     object: Rc<Object>,
     permits: Permits,
+    env: Env,
+    instance: InstanceId,
     credential: CredentialId,
     context: Rc<Context>,
     caller: AbortSignal,
@@ -51,11 +53,18 @@ impl Invocation {
         Ok(Self {
             permits: Permits::new(Rc::clone(&object), Rc::clone(&context), caller.clone()),
             object,
+            env: env.clone(),
+            instance: instance.clone(),
             credential,
             context,
             caller,
             ingesting: None,
         })
+    }
+
+    /// The object of its instance.
+    pub(crate) fn object(&self) -> &Object {
+        &self.object
     }
 
     /// The same for a call that counts against data ingestion's limits, if it does.
@@ -145,7 +154,16 @@ impl Provide for Invocation {
 
     async fn complete(&self, report: Report) {
         let Some(ingesting) = self.ingesting.clone() else {
-            return self.permits.complete(report);
+            let finish = self.permits.finish(report);
+            let (env, context) = (self.env.clone(), Rc::clone(&self.context));
+            let (instance, credential) = (self.instance.clone(), self.credential.clone());
+            return self.context.wait_until(async move {
+                if finish.await
+                    && let Err(error) = usage::read(env, instance, credential, context).await
+                {
+                    log::problem("the usage report could not be read", &error);
+                }
+            });
         };
         ingesting.settle(report);
         let tell = async move { marketo_drive::tell(&ingesting).await };

@@ -16,6 +16,7 @@ mod object;
 mod permits;
 mod rows;
 mod setup;
+mod usage;
 mod wait;
 mod wire;
 

@@ -13,7 +13,8 @@ use marketo_core::Timestamp;
 use marketo_core::limit::{
     Governor as Machine, Line, LineLimits, PermitRequest, Policy, Receipt, Reply, Report,
 };
-use marketo_core::token::TokenKeeper;
+use marketo_core::response::UsageReport;
+use marketo_core::token::{ApiUser, TokenKeeper};
 use marketo_drive::{Bell, Clock, Desk, Keep, Spawn};
 use marketo_gateway::config::{CredentialId, InstanceId};
 use serde::Serialize;
@@ -74,6 +75,17 @@ impl DurableObject for Governor {
                 let outcome = desk.report(&report);
                 said(&Receipt::at(PlatformClock.now(), outcome))
             }
+            wire::FINISH => {
+                let report = Report::read(&text(&request).await?)?;
+                desk.report(&report);
+                said(&desk.tell(|line, now| line.poll_usage(now)))
+            }
+            wire::USAGE => {
+                let report: UsageReport = serde_json::from_slice(text(&request).await?.as_bytes())?;
+                let (ours, all) = self.own_users(&named(&request)?).await?;
+                desk.tell(|line, now| line.on_usage_report(now, &report, &ours, all));
+                Response::ok("null")
+            }
             wire::ALLOT => {
                 let wish = text(&request).await?;
                 Response::ok(self.ingestion(&request)?.allot(&wish))
@@ -120,6 +132,25 @@ impl Governor {
         let instance = instance.ok_or_else(|| setup::broken("no such instance"))?;
         let desk = IngestionDesk::open(self.sql.clone(), instance.limits().ingestion());
         Ok(self.ingestion.get_or_init(|| desk))
+    }
+
+    /// The API users of our own that are known, and whether they are all.
+    async fn own_users(&self, instance: &InstanceId) -> Result<(Vec<ApiUser>, bool)> {
+        let edge = setup::edge(&self.env)?;
+        let (mut users, mut all) = (Vec::new(), true);
+        for credential in edge.credentials_of(instance) {
+            let question = TokenQuestion {
+                credential: credential.as_str().to_owned(),
+                rejected: None,
+            };
+            match self.token(question).await? {
+                TokenReply::Held {
+                    user: Some(user), ..
+                } => users.push(user),
+                _ => all = false,
+            }
+        }
+        Ok((users, all))
     }
 
     async fn token(&self, question: TokenQuestion) -> Result<TokenReply> {

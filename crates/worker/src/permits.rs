@@ -8,7 +8,6 @@ use marketo_core::limit::{
 };
 use marketo_drive::{Clock, before};
 use marketo_gateway::edge::{Answer, PlannedPermit, Says};
-use serde::de::IgnoredAny;
 use web_sys::{AbortController, AbortSignal};
 use worker::{Context, Env, Result};
 
@@ -67,15 +66,24 @@ impl Permits {
     }
 
     /// Tells what became of a permit. Nobody waits for that.
-    pub(crate) fn complete(&self, report: Report) {
-        let object = Rc::clone(&self.object);
+    fn complete(&self, report: Report) {
+        let finish = self.finish(report);
         self.context.wait_until(async move {
-            let told = object.ask::<_, IgnoredAny>(wire::COMPLETE, &report, None);
-            if let Err(error) = told.await {
+            finish.await;
+        });
+    }
+
+    /// Tells what became of a permit, and is told whether the usage report is to be read now.
+    pub(crate) fn finish(&self, report: Report) -> impl Future<Output = bool> + use<> {
+        let object = Rc::clone(&self.object);
+        async move {
+            let told = object.ask::<_, bool>(wire::FINISH, &report, None).await;
+            told.unwrap_or_else(|error| {
                 // The lease's end is the last word then.
                 log::problem("a permit's end could not be told", &error);
-            }
-        });
+                false
+            })
+        }
     }
 }
 

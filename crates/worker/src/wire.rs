@@ -39,6 +39,11 @@ const AGAIN: [Duration; 3] = [
 pub(crate) const ACQUIRE: &str = "/acquire";
 /// `complete`: a report in, what it brought about out.
 pub(crate) const COMPLETE: &str = "/complete";
+/// `finish`: the same of the Worker's own calls in; out, whether the usage report is to be read now
+/// by who is told so.
+pub(crate) const FINISH: &str = "/finish";
+/// `usage`: a usage report in; nothing out.
+pub(crate) const USAGE: &str = "/usage";
 /// `allot`: a wish for leave to call data ingestion in, what was decided out, at once.
 pub(crate) const ALLOT: &str = "/allot";
 /// `account`: what became of such leave in; nothing out.

@@ -1,7 +1,7 @@
 //! Who holds what: the integrations of an instance, their slots, and their calls of the day.
 //!
 //! A place says itself whose it is ([`Lease`](super::lease::Lease)). Of a cooling slot and of the
-//! day's calls it is written down here, by an integration's number in a table of 64, so that the
+//! day's calls it is written down here, by an integration's number in a table, so that the
 //! saved state stays small.
 
 use std::collections::VecDeque;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::permit::IntegrationId;
 use super::share::MAX_INTEGRATIONS;
+use super::usage::OWN_CALLS;
 
 /// An integration by its number in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,15 @@ impl From<Account> for (IntegrationId, u32) {
     }
 }
 
+/// One for each integration, and one for calls of the gateway's own.
+pub(super) const NUMBERS: usize = MAX_INTEGRATIONS + 1;
+
+/// How many there may be before `who`.
+fn most(who: &IntegrationId) -> usize {
+    let own = who.as_str() == OWN_CALLS;
+    if own { NUMBERS } else { MAX_INTEGRATIONS }
+}
+
 /// All of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -81,8 +91,8 @@ impl Ledger {
     }
 
     /// Whether there is a number for one who has none: a free one, or that of one who is `idle`.
-    pub(super) fn has_room(&self, idle: impl Fn(Owner) -> bool) -> bool {
-        self.accounts.len() < MAX_INTEGRATIONS || self.idle(idle).is_some()
+    pub(super) fn has_room(&self, who: &IntegrationId, idle: impl Fn(Owner) -> bool) -> bool {
+        self.accounts.len() < most(who) || self.idle(idle).is_some()
     }
 
     /// The number of `who`, who gets one if there is [room](Self::has_room).
@@ -94,7 +104,7 @@ impl Ledger {
             who: who.clone(),
             today: 0,
         };
-        if self.accounts.len() < MAX_INTEGRATIONS {
+        if self.accounts.len() < most(who) {
             self.accounts.push(account);
             return Owner::at(self.accounts.len() - 1);
         }
@@ -173,7 +183,7 @@ impl Ledger {
             let mut before = self.accounts.iter().take(at);
             before.any(|other| other.who == account.who)
         };
-        self.accounts.len() <= MAX_INTEGRATIONS
+        self.accounts.len() <= NUMBERS
             && self.cooling.len() == cooling
             && !self.accounts.iter().enumerate().any(twice)
     }

@@ -14,7 +14,9 @@ use super::permit::{
 use super::sharing::Member;
 use super::status::{NotUntil, Why};
 use crate::date::CentralDay;
+use crate::response::UsageReport;
 use crate::time::Timestamp;
+use crate::token::ApiUser;
 
 /// The shortest time after which one who was refused is told to come back.
 const COME_BACK_AFTER: Duration = Duration::from_secs(1);
@@ -212,6 +214,18 @@ impl Line {
     pub fn on_usage(&mut self, now: Timestamp, day: CentralDay, total: u32, ours: u32) {
         let now = self.advance(now);
         self.governor.on_usage(now, day, total, ours);
+    }
+
+    /// Takes in Marketo's usage report; see [`Governor::on_usage_report`].
+    pub fn on_usage_report(
+        &mut self,
+        now: Timestamp,
+        report: &UsageReport,
+        ours: &[ApiUser],
+        all: bool,
+    ) {
+        let now = self.advance(now);
+        self.governor.on_usage_report(now, report, ours, all);
     }
 
     /// Whether Marketo's usage report is to be read now; see [`Governor::poll_usage`].

@@ -7,11 +7,11 @@ use core::cmp::Ordering;
 use super::concurrency::Places;
 use super::forecast::Forecast;
 use super::governor::Governor;
-use super::ledger::Owner;
+use super::ledger::{NUMBERS, Owner};
 use super::permit::IntegrationId;
 use super::quota::Quota;
 use super::rate::Slots;
-use super::share::{Class, MAX_INTEGRATIONS, Share};
+use super::share::{Class, Share};
 use super::status::{NotUntil, Why};
 use super::{Limits, SharedStatus};
 use crate::time::Timestamp;
@@ -103,7 +103,7 @@ impl Member {
 
 /// What all of them hold at one instant, counted once.
 #[derive(Debug)]
-pub(super) struct Holdings([Holding; MAX_INTEGRATIONS]);
+pub(super) struct Holdings([Holding; NUMBERS]);
 
 impl Holdings {
     fn of(&self, owner: Option<Owner>) -> Holding {
@@ -131,7 +131,7 @@ impl Governor {
 
     /// What each integration holds.
     pub(super) fn holdings(&self) -> Holdings {
-        let mut held = [Holding::default(); MAX_INTEGRATIONS];
+        let mut held = [Holding::default(); NUMBERS];
         for lease in self.places().iter() {
             if let Some(held) = held.get_mut(lease.owner.index()) {
                 held.places = held.places.saturating_add(1);
@@ -196,7 +196,7 @@ impl Governor {
         let Some(owner) = self.owner(who, member) else {
             let (places, bulk) = (self.places(), &self.state().bulk);
             let idle = |owner| !places.has(owner) && !bulk.has(owner);
-            let room = self.ledger().has_room(idle);
+            let room = self.ledger().has_room(who, idle);
             return if room { None } else { not(Why::TooMany) };
         };
         let daily = share.daily.unwrap_or(u32::MAX);

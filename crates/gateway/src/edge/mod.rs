@@ -26,6 +26,7 @@ mod permits;
 mod plan;
 mod soap;
 mod surface;
+mod usage;
 mod vault;
 
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use line::Line;
 pub use open::{Head, Opened, Opening};
 pub use permits::{PlannedPermit, Says};
 pub use plan::{DEADLINE_HEADER, DEFAULT_PATIENCE, LONGEST_PATIENCE, Plan, PlannedCall};
+pub use usage::{UsageCall, report_of};
 pub use vault::Vault;
 
 use hold::Hold;
