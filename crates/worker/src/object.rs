@@ -84,7 +84,8 @@ impl DurableObject for Governor {
                 Response::ok("")
             }
             wire::TOKEN => {
-                let question: TokenQuestion = serde_json::from_str(&text(&request).await?)?;
+                let question: TokenQuestion =
+                    serde_json::from_slice(text(&request).await?.as_bytes())?;
                 said(&self.token(question).await?)
             }
             _ => Response::error("no such question", 404),

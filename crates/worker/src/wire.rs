@@ -134,7 +134,7 @@ impl Object {
         signal: Option<&AbortSignal>,
     ) -> Result<A> {
         let answer = self.tell(path, question, signal).await?;
-        Ok(serde_json::from_str(&answer)?)
+        Ok(serde_json::from_slice(answer.as_bytes())?)
     }
 
     /// The same, with the answer as it came.

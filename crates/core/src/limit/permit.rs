@@ -141,7 +141,7 @@ impl PermitRequest {
     /// # Errors
     /// `json` is no permit request, or one of another version.
     pub fn read(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json)
+        serde_json::from_slice(json.as_bytes())
     }
 
     /// The same for a call that is going to start this bulk job.
@@ -333,7 +333,7 @@ impl Report {
     /// # Errors
     /// `json` is no report, or one of another version.
     pub fn read(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json)
+        serde_json::from_slice(json.as_bytes())
     }
 
     /// The same of a holder that may report on this integration's leases alone.

@@ -102,7 +102,7 @@ fn spreads() -> impl Strategy<Value = u64> {
 }
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(cases(1_000))]
 
     /// The limits by a recount on a true clock; one verdict each, in time; first come, first
     /// served; no lease for two; everything comes back.

@@ -200,7 +200,7 @@ fn conforms<F: Fleet>(open: impl Fn(&Rc<Virtual>, Limits) -> F) {
     what_is_never_told_is_held_to_its_end(&scene(LIMITS));
     nobodys_crowd_keeps_another_out(&scene(LIMITS));
     a_crash_breaks_no_limit(&scene(LIMITS));
-    for seed in 0..4 {
+    for seed in 0..20 {
         anything_goes(&scene(LIMITS), seed);
     }
 }

@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::limit::SEND_WITHIN;
 use crate::limit::lease::LeaseId;
 use crate::limit::permit::{IntegrationId, PermitRequest};
 use crate::time::Timestamp;
@@ -135,6 +136,8 @@ impl Written {
         let now = time.as_millis();
         let ago = |span: u64| Some(Timestamp::from_millis(now.checked_sub(span)?));
         let ticket = |(id, place, left, called): (_, usize, u64, u64)| {
+            // One without an end would be in the way at each turn of its own.
+            let left = Some(left).filter(|left| *left <= 2 * LONGEST.as_secs())?;
             let until = (now / SECOND).checked_add(left)?.checked_mul(SECOND)?;
             Some(Ticket {
                 id,
@@ -147,11 +150,15 @@ impl Written {
             })
         };
         let queue: Option<Vec<_>> = self.waiting.into_iter().map(ticket).collect();
-        let taken = self.taken.into_iter().map(|(ticket, lease, left)| Taken {
-            ticket,
-            lease,
-            send_by: time.after(Duration::from_millis(left)),
-        });
+        let taken = |(ticket, lease, left)| {
+            let left = Duration::from_millis(left);
+            (left <= SEND_WITHIN).then(|| Taken {
+                ticket,
+                lease,
+                send_by: time.after(left),
+            })
+        };
+        let taken: Option<Vec<_>> = self.taken.into_iter().map(taken).collect();
         let group = |(who, waited)| {
             Some(Group {
                 who,
@@ -159,6 +166,6 @@ impl Written {
             })
         };
         let groups: Option<Vec<_>> = self.groups.into_iter().map(group).collect();
-        Some((groups?, queue?, taken.collect()))
+        Some((groups?, queue?, taken?))
     }
 }
