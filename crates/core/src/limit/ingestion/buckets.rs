@@ -22,8 +22,9 @@ impl Buckets {
         self.0.first().map(|(end, _)| *end)
     }
 
-    pub(super) fn ends(&self) -> impl Iterator<Item = Timestamp> {
-        self.0.iter().map(|(end, _)| *end)
+    /// When the last of them do, if they [are sorted](Self::is_sorted).
+    pub(super) fn last_end(&self) -> Option<Timestamp> {
+        self.0.last().map(|(end, _)| *end)
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -71,7 +72,7 @@ impl Buckets {
     }
 
     pub(super) fn is_sorted(&self) -> bool {
-        self.ends().is_sorted()
+        self.0.is_sorted_by_key(|(end, _)| *end)
     }
 }
 

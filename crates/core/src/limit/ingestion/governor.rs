@@ -377,12 +377,9 @@ impl State {
         let longest = limits.longest_hold().max(LONGEST_SHUT);
         let now = self.clock.now();
         let horizon = now.after(longest).after(longest);
-        let ends = self.rates.iter().flat_map(|(_, rate)| rate.ends());
-        ends.chain([self.starting_until]).all(|end| end <= horizon)
-            && self
-                .rates
-                .iter()
-                .all(|(_, rate)| rate.is_plausible(self.last))
+        let plausible = |rate: &Rate| rate.last_end() <= horizon && rate.is_plausible(self.last);
+        self.starting_until <= horizon
+            && self.rates.iter().all(|(_, rate)| plausible(rate))
             && self.last.is_plausible()
             && self.objects.is_plausible(now)
     }

@@ -194,23 +194,19 @@ impl Rate {
         })
     }
 
-    /// Every instant at which something changes.
-    pub(super) fn ends(&self) -> impl Iterator<Item = Timestamp> {
-        let open = self.open.iter().map(|open| open.end);
-        open.chain(self.held.ends())
-            .chain([self.lost.0, self.shut_until])
+    /// The last instant at which something changes.
+    pub(super) fn last_end(&self) -> Timestamp {
+        let open = self.open.iter().map(|open| open.end).max();
+        [open, self.held.last_end()]
+            .into_iter()
+            .flatten()
+            .fold(self.lost.0.max(self.shut_until), Timestamp::max)
     }
 
     /// Whether a governor that has handed out no id after `last` can have written this.
     pub(super) fn is_plausible(&self, last: LeaseId) -> bool {
         let ids = self.open.iter().map(|open| open.id);
-        let sums = |open: &Open| {
-            let told = [open.answered, open.unused];
-            let calls = told.map(|load| u64::from(load.calls));
-            let objects = told.map(|load| u64::from(load.objects));
-            calls.iter().sum::<u64>() <= u64::from(open.given.calls)
-                && objects.iter().sum::<u64>() <= u64::from(open.given.objects)
-        };
+        let sums = |open: &Open| open.given.holds(open.answered.and(open.unused));
         ids.clone().is_sorted_by(|one, next| one < next)
             && ids.max().is_none_or(|id| id <= last)
             && self.open.iter().all(sums)
