@@ -46,6 +46,7 @@ const CONFIGURATION = fileURLToPath(new URL("../../crates/worker/wrangler.toml",
  * @property {(bytes: Buffer) => void} [onOutput] Called with every byte that workerd writes, whether
  *   it is a logged line or not.
  * @property {boolean} [breakable] Whether the object can be broken off by {@link Workerd.breakOff}.
+ * @property {boolean} [inspectable] Whether the object's storage can be reached by SQL.
  * @property {string} [built] The folder of `index.js` and `index_bg.wasm`.
  */
 
@@ -120,6 +121,7 @@ export async function startWorkerd(options = {}) {
     // Nothing is asked of any other machine, and nothing is told to one.
     cf: false,
     telemetry: { enabled: false },
+    unsafeInspectDurableObjects: options.inspectable === true,
     log: new Log(LogLevel.NONE),
     structuredWorkerdLogs: true,
     /** @param {LogLine} line One line. */

@@ -206,7 +206,8 @@ impl Turns {
         };
         (now > until).then(|| {
             let waited = now - wait.began;
-            let what = format!("i{who} has waited for {waited} ms, and {ahead} before it: {wait:?}");
+            let what =
+                format!("i{who} has waited for {waited} ms, and {ahead} before it: {wait:?}");
             Objection::new(Rule::Wait, what)
         })
     }

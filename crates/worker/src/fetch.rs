@@ -88,6 +88,7 @@ async fn act(plan: Plan, env: Env, context: Rc<Context>, caller: AbortSignal) ->
     };
     let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
     let host = Invocation::new(&env, &instance, credential, context, caller)?;
+    let host = host.ingesting(planned.ingests.clone());
     let finished = marketo_drive::call(&host, planned.machine()).await;
     deliver(planned, finished)
 }

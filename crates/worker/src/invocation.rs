@@ -11,10 +11,12 @@ use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
 use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure};
 use marketo_gateway::config::{CredentialId, InstanceId};
+use marketo_gateway::edge::Ingests;
 use web_sys::{AbortSignal, Response};
 use worker::{Context, Env, Result};
 
 use crate::clock::PlatformClock;
+use crate::ingestion::Ingesting;
 use crate::permits::Permits;
 use crate::wire::{self, Object, TokenQuestion, TokenReply};
 use crate::{log, net};
@@ -31,6 +33,9 @@ pub(crate) struct Invocation {
     object: Rc<Object>,
     permits: Permits,
     credential: CredentialId,
+    context: Rc<Context>,
+    caller: AbortSignal,
+    ingesting: Option<Ingesting>,
 }
 
 impl Invocation {
@@ -44,10 +49,20 @@ impl Invocation {
     ) -> Result<Self> {
         let object = Rc::new(Object::of(env, instance)?);
         Ok(Self {
-            permits: Permits::new(Rc::clone(&object), context, caller),
+            permits: Permits::new(Rc::clone(&object), Rc::clone(&context), caller.clone()),
             object,
             credential,
+            context,
+            caller,
+            ingesting: None,
         })
+    }
+
+    /// The same for a call that counts against data ingestion's limits, if it does.
+    pub(crate) fn ingesting(mut self, ingests: Option<Ingests>) -> Self {
+        let way = |ingests| Ingesting::new(ingests, Rc::clone(&self.object), self.caller.clone());
+        self.ingesting = ingests.map(way);
+        self
     }
 }
 
@@ -122,11 +137,19 @@ impl Provide for Invocation {
     }
 
     async fn acquire(&self, request: PermitRequest) -> Verdict {
-        self.permits.acquire(&request).await.verdict
+        match &self.ingesting {
+            Some(ingesting) => ingesting.acquire(&request).await,
+            None => self.permits.acquire(&request).await.verdict,
+        }
     }
 
     async fn complete(&self, report: Report) {
-        self.permits.complete(report);
+        let Some(ingesting) = self.ingesting.clone() else {
+            return self.permits.complete(report);
+        };
+        ingesting.settle(report);
+        let tell = async move { marketo_drive::tell(&ingesting).await };
+        self.context.wait_until(tell);
     }
 
     fn with_budget<T>(&self, decide: impl FnOnce(&mut RetryBudget) -> T) -> T {

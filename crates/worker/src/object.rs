@@ -19,19 +19,22 @@ use marketo_gateway::config::{CredentialId, InstanceId};
 use serde::Serialize;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::durable_object;
-use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State};
+use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State};
 
 use crate::clock::PlatformClock;
 use crate::identity::IdentityDesk;
+use crate::ingestion::IngestionDesk;
+use crate::rows::{self, Row};
+use crate::setup;
 use crate::wait::gone;
 use crate::wire::{self, TokenQuestion, TokenReply};
-use crate::{log, setup};
 
 /// The object.
 #[durable_object]
 pub struct Governor {
     /// Set up with the first question, which tells whose limits these are.
     desk: OnceCell<Rc<Desk<Place>>>,
+    ingestion: OnceCell<IngestionDesk>,
     sql: SqlStorage,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
     env: Env,
@@ -47,6 +50,7 @@ impl DurableObject for Governor {
     fn new(state: State, env: Env) -> Self {
         Self {
             desk: OnceCell::new(),
+            ingestion: OnceCell::new(),
             sql: state.storage().sql(),
             tokens: RefCell::default(),
             env,
@@ -70,8 +74,18 @@ impl DurableObject for Governor {
                 let outcome = desk.report(&report);
                 said(&Receipt::at(PlatformClock.now(), outcome))
             }
+            wire::ALLOT => {
+                let wish = text(&request).await?;
+                Response::ok(self.ingestion(&request)?.allot(&wish))
+            }
+            wire::ACCOUNT => {
+                let report = text(&request).await?;
+                self.ingestion(&request)?.account(&report);
+                Response::ok("")
+            }
             wire::TOKEN => {
-                let question: TokenQuestion = serde_json::from_str(&text(&request).await?)?;
+                let question: TokenQuestion =
+                    serde_json::from_slice(text(&request).await?.as_bytes())?;
                 said(&self.token(question).await?)
             }
             _ => Response::error("no such question", 404),
@@ -86,8 +100,7 @@ impl Governor {
         if let Some(desk) = self.desk.get() {
             return Ok(Rc::clone(desk));
         }
-        let named = request.headers().get(wire::INSTANCE)?.unwrap_or_default();
-        let instance = InstanceId::new(&named).map_err(setup::broken)?;
+        let instance = named(request)?;
         let edge = setup::edge(&self.env)?;
         let policy = edge.config().policy(&instance);
         let policy = policy.ok_or_else(|| setup::broken("no such instance"))?;
@@ -95,6 +108,18 @@ impl Governor {
         let sql = self.sql.clone();
         let desk = self.desk.get_or_init(|| Desk::new(Place { sql }, line));
         Ok(Rc::clone(desk))
+    }
+
+    /// The keeper of data ingestion's limits.
+    fn ingestion(&self, request: &Request) -> Result<&IngestionDesk> {
+        if let Some(desk) = self.ingestion.get() {
+            return Ok(desk);
+        }
+        let (instance, edge) = (named(request)?, setup::edge(&self.env)?);
+        let instance = edge.config().instance(&instance);
+        let instance = instance.ok_or_else(|| setup::broken("no such instance"))?;
+        let desk = IngestionDesk::open(self.sql.clone(), instance.limits().ingestion());
+        Ok(self.ingestion.get_or_init(|| desk))
     }
 
     async fn token(&self, question: TokenQuestion) -> Result<TokenReply> {
@@ -135,18 +160,8 @@ impl Clock for Place {
 }
 
 impl Keep for Place {
-    // The platform holds every answer of the object back until what was written before it is safe,
-    // so that a permit is never out without its lease on disk.
     fn keep(&self, state: Vec<u8>) -> bool {
-        let saved = self.sql.exec(
-            "INSERT INTO governor (id, state) VALUES (0, ?) \
-             ON CONFLICT (id) DO UPDATE SET state = excluded.state",
-            vec![SqlStorageValue::Blob(state)],
-        );
-        if let Err(error) = &saved {
-            log::problem("the governor's state could not be stored", error);
-        }
-        saved.is_ok()
+        rows::store(&self.sql, Row::Governor, state)
     }
 }
 
@@ -159,27 +174,16 @@ impl Spawn for Place {
 /// The governor as it was stored, with the limits that are configured now; a fresh one where there
 /// never was any.
 fn saved(sql: &SqlStorage, policy: Policy) -> Machine {
-    let now = PlatformClock.now();
-    let row = sql
-        .exec(
-            "CREATE TABLE IF NOT EXISTS governor (id INTEGER PRIMARY KEY, state BLOB)",
-            None,
-        )
-        .and_then(|_| sql.exec("SELECT state FROM governor WHERE id = 0", None))
-        // As raw values: by way of serde the platform's bytes are none.
-        .and_then(|cursor| cursor.raw().next().transpose());
-    match row.as_ref().map(|row| row.as_deref()) {
-        Ok(None) => Machine::new(policy),
-        Ok(Some([SqlStorageValue::Blob(state)])) => Machine::restore(policy, now, state),
-        Ok(Some(_)) => Machine::closed(policy, now),
-        Err(error) => {
-            log::problem(
-                "the governor's state could not be read: closed for one window",
-                error,
-            );
-            Machine::closed(policy, now)
-        }
+    match rows::stored(sql, Row::Governor) {
+        None => Machine::new(policy),
+        Some(state) => Machine::restore(policy, PlatformClock.now(), &state),
     }
+}
+
+/// The instance that a request is for.
+fn named(request: &Request) -> Result<InstanceId> {
+    let named = request.headers().get(wire::INSTANCE)?.unwrap_or_default();
+    InstanceId::new(&named).map_err(setup::broken)
 }
 
 async fn text(request: &Request) -> Result<String> {

@@ -39,6 +39,10 @@ const AGAIN: [Duration; 3] = [
 pub(crate) const ACQUIRE: &str = "/acquire";
 /// `complete`: a report in, what it brought about out.
 pub(crate) const COMPLETE: &str = "/complete";
+/// `allot`: a wish for leave to call data ingestion in, what was decided out, at once.
+pub(crate) const ALLOT: &str = "/allot";
+/// `account`: what became of such leave in; nothing out.
+pub(crate) const ACCOUNT: &str = "/account";
 /// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
 pub(crate) const TOKEN: &str = "/token";
 
@@ -130,10 +134,10 @@ impl Object {
         signal: Option<&AbortSignal>,
     ) -> Result<A> {
         let answer = self.tell(path, question, signal).await?;
-        Ok(serde_json::from_str(&answer)?)
+        Ok(serde_json::from_slice(answer.as_bytes())?)
     }
 
-    /// The same, with the answer as it came. A question that fails is put some times more.
+    /// The same, with the answer as it came.
     pub(crate) async fn tell<Q: Serialize>(
         &self,
         path: &str,
@@ -141,9 +145,19 @@ impl Object {
         signal: Option<&AbortSignal>,
     ) -> Result<String> {
         let question = serde_json::to_string(question)?;
+        self.say(path, &question, signal).await
+    }
+
+    /// The same, with the question as it goes. One that fails is put some times more.
+    pub(crate) async fn say(
+        &self,
+        path: &str,
+        question: &str,
+        signal: Option<&AbortSignal>,
+    ) -> Result<String> {
         let mut pauses = AGAIN.into_iter();
         let (status, answer) = loop {
-            let failed = match self.put(path, &question, signal).await {
+            let failed = match self.put(path, question, signal).await {
                 Ok(answer) => break answer,
                 Err(failed) => failed,
             };

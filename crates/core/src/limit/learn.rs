@@ -73,7 +73,6 @@ pub(super) struct Learnt {
 /// A limit that we keep lower than it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Lowered {
-    #[serde(flatten)]
     lesson: Lesson,
     /// Nothing is granted before. From then on there is one more for each step that passes.
     rises_from: Timestamp,

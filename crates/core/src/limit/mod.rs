@@ -10,6 +10,7 @@
 //! * [`reserve`] takes the line's place where nobody lives long enough to hold one.
 //! * [`job`] is what it is told of bulk jobs, whose queues and volume it keeps in the same step.
 //! * [`permit`] is the protocol between those who send and whoever holds the governor.
+//! * [`ingestion`] keeps data ingestion's limits, which are its own.
 //!
 //! # What a permit holds
 //!
@@ -101,6 +102,7 @@ mod export;
 mod forecast;
 mod gates;
 mod governor;
+pub mod ingestion;
 mod integration;
 pub mod job;
 mod learn;
@@ -116,6 +118,7 @@ pub mod reserve;
 mod seat;
 mod share;
 mod sharing;
+mod span;
 mod state;
 mod status;
 mod usage;

@@ -19,6 +19,7 @@ mod asked;
 mod deliver;
 mod find;
 mod hold;
+mod ingestion;
 mod line;
 mod open;
 mod permits;
@@ -37,6 +38,7 @@ use http::Response;
 
 pub use deliver::Delivery;
 pub use hold::MOST_HELD;
+pub use ingestion::Ingests;
 pub use line::Line;
 pub use open::{Head, Opened, Opening};
 pub use permits::{PlannedPermit, Says};

@@ -13,12 +13,13 @@ use marketo_core::request::{BaseUrl, CallSpec, RequestError};
 use super::asked::Asked;
 use super::find::find;
 use super::hold::Held;
+use super::ingestion::{Ingests, ingest};
 use super::line::Kind;
 use super::open::{Wanted, refuse};
 use super::soap;
 use super::{Answer, Edge, Head, Line, Opening, PlannedPermit, permits};
-use crate::answer::{Outage, Refusal, RequestId, Style};
-use crate::config::{CredentialId, Instance, InstanceId, Integration};
+use crate::answer::{Refusal, RequestId, Style};
+use crate::config::{CredentialId, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
 use crate::throttle::Throttle;
 use crate::token::TokenFault;
@@ -67,6 +68,8 @@ pub struct PlannedCall {
     pub instance: InstanceId,
     /// The credential whose token it carries.
     pub credential: CredentialId,
+    /// What it takes of data ingestion's limits, if those are what it counts against.
+    pub ingests: Option<Ingests>,
     pub(super) id: RequestId,
     pub(super) style: Style,
     pub(super) line: Line,
@@ -211,9 +214,10 @@ impl Edge {
             spec.range = header(head.headers, RANGE.as_str()).map(str::to_owned);
         }
         let instance = integration.instance();
-        let mut base = instance.base_url();
+        let (mut base, mut ingests) = (instance.base_url(), None);
         if operation.limits == LimitClass::DataIngestion {
             base = ingest(&mut spec, instance, head.headers)?;
+            ingests = Some(Ingests::of(&spec, integration)?);
         }
         // Before a permit is asked for, which would go back unused.
         spec.check_for(base).map_err(|error| refusal_of(&error))?;
@@ -223,6 +227,7 @@ impl Edge {
         Ok(PlannedCall {
             instance: instance.id().clone(),
             credential: integration.credential().id().clone(),
+            ingests,
             id: opening.id,
             style: opening.style,
             _held: opening.held,
@@ -240,38 +245,6 @@ impl Edge {
             },
         })
     }
-}
-
-/// What a call to data ingestion has beside others: the instance's name in its path, headers of the
-/// caller's by which it finds its requests again, and a host of its own.
-fn ingest<'i>(
-    spec: &mut CallSpec,
-    instance: &'i Instance,
-    headers: &HeaderMap,
-) -> Result<&'i BaseUrl, Refusal> {
-    // Who is not told which subscription it is must not guess.
-    let (Some(own), Some(base)) = (instance.munchkin_id(), instance.data_ingestion_url()) else {
-        return Err(Refusal::Unavailable {
-            outage: Outage::SetUp,
-            retry_at: None,
-        });
-    };
-    for (name, value) in &mut spec.path {
-        if *name == "munchkinId" {
-            if !value.eq_ignore_ascii_case(own.as_str()) {
-                return Err(Refusal::OtherInstance);
-            }
-            own.as_str().clone_into(value);
-        }
-    }
-    for name in ["X-Correlation-Id", "X-Request-Source"] {
-        if let Some(value) = header(headers, name)
-            && spec.operation.has_param(name, Place::Header)
-        {
-            spec.headers.push((name.to_owned(), value.to_owned()));
-        }
-    }
-    Ok(base)
 }
 
 /// Whole megabytes, as they are configured.
@@ -328,6 +301,6 @@ pub(super) fn content_type(headers: &HeaderMap) -> Option<&str> {
     header(headers, CONTENT_TYPE.as_str())
 }
 
-fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
