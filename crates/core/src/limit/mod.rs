@@ -7,6 +7,7 @@
 //!
 //! * [`Governor`] decides on all limits in one step, and is what gets saved.
 //! * [`Line`] is the waiting line before it; it lives in memory only.
+//! * [`reserve`] takes the line's place where nobody lives long enough to hold one.
 //! * [`job`] is what it is told of bulk jobs, whose queues and volume it keeps in the same step.
 //! * [`permit`] is the protocol between those who send and whoever holds the governor.
 //! * [`ingestion`] keeps data ingestion's limits, which are its own.

@@ -1,7 +1,9 @@
 //! One state that many share: tickets in place of a line, and clocks that differ.
 
+mod plan;
 mod pool;
 mod promises;
+mod seen;
 mod tickets;
 
 use core::time::Duration;

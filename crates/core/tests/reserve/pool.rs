@@ -10,67 +10,12 @@ use core::time::Duration;
 
 use marketo_core::Timestamp;
 use marketo_core::limit::{
-    Answer, Claim, Completion, LeaseId, Limits, Permit, RefusalReason, Report, Shared, Verdict,
+    Answer, Claim, Completion, LeaseId, Limits, Permit, Report, Shared, Verdict,
 };
 
+use super::plan::{Fate, MS, Plan, S};
+use super::seen::Seen;
 use super::{START, wish};
-
-pub(crate) const MS: u64 = 1_000;
-pub(crate) const S: u64 = 1_000_000;
-
-/// A whole run. Spans are in µs.
-#[derive(Clone, Debug)]
-pub(crate) struct Plan {
-    pub(crate) rate: u16,
-    pub(crate) places: u16,
-    /// How far clocks may be apart.
-    pub(crate) spread: u64,
-    /// Whether a clock is ahead by something else at each reading.
-    pub(crate) wander: bool,
-    pub(crate) seed: u64,
-    pub(crate) calls: Vec<Call>,
-}
-
-/// One call, and what befalls it.
-#[derive(Clone, Debug)]
-pub(crate) struct Call {
-    /// Since the call before it.
-    pub(crate) gap: u64,
-    pub(crate) who: usize,
-    /// How far its clock is ahead, out of 1,000 of the spread.
-    pub(crate) ahead: u64,
-    /// The operation's server time-out, in s.
-    pub(crate) timeout: u64,
-    /// From the question to its deadline.
-    pub(crate) patience: u64,
-    /// From a read of the store to the swap, and how much later it looks than it was told.
-    pub(crate) store: u64,
-    pub(crate) late: u64,
-    /// From the permit to the send, from there to the arrival, to the end, and to the report.
-    pub(crate) think: u64,
-    pub(crate) out: u64,
-    pub(crate) work: u64,
-    pub(crate) back: u64,
-    pub(crate) fate: Fate,
-    /// Each of its swaps so far is one of which nobody can tell: it was done or not.
-    pub(crate) unknown: Vec<bool>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Fate {
-    /// It is sent, answered and reported.
-    Plain,
-    /// It is sent, and never reported on.
-    Lost,
-    /// It is reported as cut, so much after its send, while Marketo is at work on it.
-    Cut(u64),
-    /// The permit is given back.
-    NotSent,
-    /// Its instance dies when it is told to wait.
-    DiesWaiting,
-    /// Its caller goes away so much after asking, if it waits then.
-    Leaves(u64),
-}
 
 /// Ways to get it wrong, which the recount must notice.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,56 +27,6 @@ pub(crate) enum Sabotage {
     UsesLost,
     /// The spread of the clocks is not told, and who is behind hides it.
     HidesItsClock,
-}
-
-/// What was seen.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Seen {
-    pub(crate) arrivals: Vec<u64>,
-    pub(crate) processed: Vec<(u64, u64)>,
-    /// Who was granted a permit, in that order, and when.
-    pub(crate) granted: Vec<(usize, u64)>,
-    pub(crate) refused: Vec<(usize, RefusalReason)>,
-    pub(crate) lost_swaps: usize,
-    pub(crate) overtaken: usize,
-    pub(crate) largest: usize,
-    /// What a plain check of a promise objects to.
-    pub(crate) objections: Vec<String>,
-}
-
-impl Seen {
-    fn object(&mut self, objection: String) {
-        self.objections.push(objection);
-    }
-
-    /// The most of those spans that have an instant in common.
-    fn most_at_once(spans: impl Iterator<Item = (u64, u64)> + Clone) -> usize {
-        let begins = spans.clone().map(|(from, _)| (from, 1_i64));
-        let ends = spans.map(|(_, to)| (to, -1));
-        let mut changes: Vec<_> = begins.chain(ends).collect();
-        changes.sort_unstable();
-        let counts = changes.iter().scan(0_i64, |open, (_, change)| {
-            *open += change;
-            Some(*open)
-        });
-        counts.max().unwrap_or(0) as usize
-    }
-
-    /// What was not kept: of the limits, by a plain recount, and of all else.
-    pub(crate) fn broken(&self, rate: u16, places: u16) -> Vec<String> {
-        let mut broken = self.objections.clone();
-        // An arrival is in each window that begins in the 20 s before it.
-        let windows = self.arrivals.iter().map(|at| (*at, at + 20 * S));
-        let most = Self::most_at_once(windows);
-        if most > usize::from(rate) {
-            broken.push(format!("{most} arrivals within 20 s"));
-        }
-        let most = Self::most_at_once(self.processed.iter().copied());
-        if most > usize::from(places) {
-            broken.push(format!("{most} processed at once"));
-        }
-        broken
-    }
 }
 
 #[derive(Clone, Debug)]

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::pool::{Call, Fate, MS, Plan, Pool, S, Sabotage, Seen};
+use super::plan::{Call, Fate, MS, Plan, S};
+use super::pool::{Pool, Sabotage};
+use super::seen::Seen;
 
 /// What clocks may differ by where it matters most.
 const SPREAD: u64 = 5 * S;

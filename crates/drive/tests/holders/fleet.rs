@@ -21,6 +21,8 @@ pub(crate) struct Host {
     pub(crate) clock: Rc<Virtual>,
     ahead: Duration,
     chance: Rc<Cell<u64>>,
+    /// Where it keeps a state, if it does that itself.
+    hand: Option<Hand>,
 }
 
 impl Host {
@@ -30,6 +32,7 @@ impl Host {
             clock,
             ahead,
             chance,
+            hand: None,
         }
     }
 }
@@ -119,36 +122,10 @@ impl KeepWith for Hand {
     }
 }
 
-/// As a Durable Object has it: a host that keeps the state itself.
-#[derive(Clone)]
-pub(crate) struct Place {
-    host: Host,
-    hand: Hand,
-}
-
-impl Clock for Place {
-    fn now(&self) -> Timestamp {
-        self.host.now()
-    }
-
-    fn entropy(&self) -> u64 {
-        self.host.entropy()
-    }
-
-    async fn sleep(&self, until: Timestamp) {
-        self.host.sleep(until).await;
-    }
-}
-
-impl Spawn for Place {
-    fn spawn(&self, task: impl Future<Output = ()> + 'static) {
-        self.host.spawn(task);
-    }
-}
-
-impl Keep for Place {
+/// As a Durable Object has it: the host keeps the state itself.
+impl Keep for Host {
     fn keep(&self, state: Vec<u8>) -> bool {
-        self.hand.keep_with(state)
+        self.hand.as_ref().is_some_and(|hand| hand.keep_with(state))
     }
 }
 
@@ -204,29 +181,27 @@ impl<H> OneDesk<H> {
 }
 
 /// The desk of a Durable Object.
-pub(crate) fn object(clock: &Rc<Virtual>, limits: Limits) -> OneDesk<Place> {
+pub(crate) fn object(clock: &Rc<Virtual>, limits: Limits) -> OneDesk<Host> {
     OneDesk::new(clock, limits, place)
 }
 
 /// The same, and some of its writes fail.
-pub(crate) fn unlucky(clock: &Rc<Virtual>, limits: Limits) -> OneDesk<Place> {
+pub(crate) fn unlucky(clock: &Rc<Virtual>, limits: Limits) -> OneDesk<Host> {
     OneDesk::new(clock, limits, |host, limits, mut hand| {
         hand.fails = Some(5);
         place(host, limits, hand)
     })
 }
 
-fn place(host: Host, limits: Limits, hand: Hand) -> Rc<Desk<Place>> {
+fn place(mut host: Host, limits: Limits, hand: Hand) -> Rc<Desk<Host>> {
     let now = host.now();
     let kept = hand.disk.state.borrow().clone();
     let governor = match kept {
         Some(state) => Governor::restore(limits, now, &state),
         None => Governor::new(limits),
     };
-    Desk::new(
-        Place { host, hand },
-        Line::new(governor, LineLimits::default()),
-    )
+    host.hand = Some(hand);
+    Desk::new(host, Line::new(governor, LineLimits::default()))
 }
 
 /// A process that keeps its state.
