@@ -267,8 +267,8 @@ describe("faults", { concurrency: 4 }, () => {
       await house.simulator.faults(
         { fault: "cut_after", operation: "syncLeads", after: 2, every: 11, times: 2 },
         { fault: "cut_before", operation: "syncLeads", after: 5, every: 9, times: 2 },
-        { fault: { code: "606" }, operation: "syncLeads", every: 5, times: 4 },
-        { fault: { code: "615" }, operation: "syncLeads", every: 6, times: 3 },
+        { fault: { code: "606" }, operation: "syncLeads", every: 5, times: 2 },
+        { fault: { code: "615" }, operation: "syncLeads", every: 6, times: 2 },
         { fault: { code: "608" }, operation: "syncLeads", every: 7, times: 3 },
         { fault: { code: "611" }, after_work: true, operation: "syncLeads", every: 8, times: 2 },
         { fault: { http: 502 }, operation: "syncLeads", every: 10, times: 2 },
@@ -280,7 +280,10 @@ describe("faults", { concurrency: 4 }, () => {
       const answers = await Promise.all(
         Array.from({ length: upserts + creations }, async (_, n) => {
           const action = n < upserts ? "createOrUpdate" : "createOnly";
-          return house.caller.call(json("POST", LEADS, { action, input: batch(n) }));
+          // Each 606 and 615 has everybody go slower for a while.
+          const headers = { "X-Edge-Deadline-Ms": "300000" };
+          const asked = json("POST", LEADS, { action, input: batch(n) });
+          return house.caller.call({ ...asked, headers: { ...asked.headers, ...headers } });
         }),
       );
       let sure = 0;

@@ -84,6 +84,10 @@ impl Governor {
             .min(place.after(self.limits().window))
             .min(rises(learnt.rate_rises_at(limits)));
         let place = place.min(rises(learnt.places_rise_at(limits)));
+        // What was learnt goes for calls that are awaited: orphans alone, which may long be over,
+        // stop nobody before they have all the places.
+        let live = places.taken().saturating_sub(places.orphans());
+        let crowded = places.taken() >= usize::from(limits.places) || live >= places_max;
         let ends = |lease| places.end_of(lease);
         let day = quota.shut(self.now(), self.limits().daily, ends);
         let (rate_shut, places_shut) = (
@@ -93,7 +97,7 @@ impl Governor {
         [
             (*starting_until > self.now(), *starting_until, Why::Starting),
             (self.state().slots_held() >= rate, slot, Why::Rate),
-            (places.taken() >= places_max, place, Why::Concurrency),
+            (crowded, place, Why::Concurrency),
             (day.is_some(), day.unwrap_or_default(), Why::Quota),
             // Last, so that of two that end together it is the one that tells more.
             (

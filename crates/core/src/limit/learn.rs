@@ -202,7 +202,8 @@ impl Learnt {
     /// Marketo answered 615. Tells whether that was news.
     pub(super) fn on_615(&mut self, limits: &Limits, now: Timestamp, refused: Refused) -> bool {
         let (used, kept) = (self.places(limits), limits.learning.places_kept);
-        let lowered = Lowered::lower(&mut self.places, now, refused, (used, 1, kept));
+        let least = percent(used, limits.learning.places_left);
+        let lowered = Lowered::lower(&mut self.places, now, refused, (used, least, kept));
         let Some(places) = lowered else {
             return false;
         };

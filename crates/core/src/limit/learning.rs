@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{GUARD, Limits};
+use super::Limits;
 
 /// How much less is used after a refusal, and how soon more again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Learning {
     pub rate_hastens: u16,
     /// The places that are used after a 615, in percent of what was held.
     pub places_kept: u8,
+    /// What one 615 leaves at least, in percent of what was used until then, for the same reason.
+    pub places_left: u8,
     /// How long until one more place is used.
     pub places_rise: Duration,
     /// How long nothing is granted after a 615.
@@ -40,6 +42,7 @@ impl Learning {
         rate_rises: Duration::ZERO,
         rate_hastens: 0,
         places_kept: 100,
+        places_left: 100,
         places_rise: Duration::ZERO,
         crowded_pause: Duration::ZERO,
     };
@@ -53,6 +56,7 @@ impl Learning {
         rate_rises: Duration::from_secs(40),
         rate_hastens: 10,
         places_kept: 50,
+        places_left: 50,
         places_rise: Duration::from_secs(60),
         crowded_pause: Duration::from_secs(1),
     };
@@ -84,7 +88,7 @@ impl Limits {
         let doubled = 1_u32 << refusals.saturating_sub(1).min(16);
         let pause = self.learning.rate_pause.saturating_mul(doubled);
         // By then all that had arrived at the refusal is out of the window.
-        pause.min(self.window.saturating_add(GUARD))
+        pause.min(self.cooling())
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a governor makes of Marketo's refusals.
 
 use marketo_core::limit::{
-    Completion, Governor, LeaseId, Lesson, Limits, NotUntil, Report, StateError, Why,
+    CompleteOutcome, Completion, Governor, LeaseId, Lesson, Limits, NotUntil, Report, StateError,
+    Why,
 };
 
 use super::{at, wish};
@@ -99,7 +100,8 @@ fn a_615_lowers_the_places_and_not_the_slots() {
     answer(&mut governor, START + 300, leases[0], "615");
     let status = governor.status(at(START + 300));
     let learning = Limits::MARKETO.learning;
-    let uses = 8 * u16::from(learning.places_kept) / 100;
+    let left = Limits::MARKETO.places * u16::from(learning.places_left) / 100;
+    let uses = left.max(8 * u16::from(learning.places_kept) / 100);
     let learnt = status
         .places_learnt
         .map(|Lesson { held, uses, .. }| (held, uses));
@@ -116,6 +118,23 @@ fn a_615_lowers_the_places_and_not_the_slots() {
         out -= 1;
     }
     assert_eq!(governor.status(at(START + 5_000)).in_flight, 0);
+}
+
+#[test]
+fn orphans_do_not_take_the_places_that_a_615_leaves() {
+    let (mut governor, leases) = with_calls(8);
+    answer(&mut governor, START + 300, leases[0], "615");
+    for lease in &leases[1..] {
+        let cut = governor.complete(at(START + 300), *lease, Completion::Cut);
+        assert_eq!(cut, CompleteOutcome::Orphaned);
+    }
+    // Seven may be at it yet, and five may go: ten of them are the three that are left.
+    let more: Vec<_> = (0..3)
+        .map(|_| acquire(&mut governor, START + 5_000))
+        .collect();
+    assert!(more.iter().all(Result::is_ok));
+    assert!(acquire(&mut governor, START + 5_000).is_err());
+    assert_eq!(governor.status(at(START + 5_000)).in_flight, 3);
 }
 
 #[test]

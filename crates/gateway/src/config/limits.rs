@@ -64,7 +64,7 @@
 use std::sync::Arc;
 
 use marketo_core::limit::ingestion::IngestionLimits;
-use marketo_core::limit::{Class, Learning, Limits, Policy, PolicyError, Share};
+use marketo_core::limit::{Class, Limits, Policy, PolicyError, Share};
 
 use super::error::ConfigFault;
 use super::reader::{Fields, Named, Node, Parsed, error, fault};
@@ -123,8 +123,6 @@ impl InstanceLimits {
             places: self.calls_at_once,
             daily: self.calls_per_day,
             export_bytes: self.export_bytes(),
-            // Until it has been weighed what a window that is shut costs those who wait.
-            learning: Learning::NONE,
             ..Limits::MARKETO
         }
     }

@@ -17,6 +17,7 @@ const LIMITS: Limits = Limits {
         rate_rises: Duration::from_secs(10),
         rate_hastens: 0,
         places_kept: 50,
+        places_left: 0,
         places_rise: Duration::from_secs(60),
         crowded_pause: Duration::from_secs(1),
     },
