@@ -118,7 +118,7 @@ fn nothing_is_refused(plan: &Plan) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn the_simulator_never_refuses_under_small_limits(plan in draw::small().prop_map(counted)) {
@@ -127,7 +127,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(100))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn the_simulator_never_refuses_under_marketos_limits(
