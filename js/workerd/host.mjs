@@ -45,6 +45,8 @@ const CONFIGURATION = fileURLToPath(new URL("../../crates/worker/wrangler.toml",
  * @property {(line: LogLine) => void} [onLog] Called with every logged line.
  * @property {(bytes: Buffer) => void} [onOutput] Called with every byte that workerd writes, whether
  *   it is a logged line or not.
+ * @property {boolean} [breakable] Whether the object can be broken off by {@link Workerd.breakOff}.
+ * @property {boolean} [inspectable] Whether the object's storage can be reached by SQL.
  * @property {string} [built] The folder of `index.js` and `index_bg.wasm`.
  */
 
@@ -55,6 +57,9 @@ const CONFIGURATION = fileURLToPath(new URL("../../crates/worker/wrangler.toml",
  * @property {string} url Where it listens, without a slash at the end.
  * @property {Miniflare} mf For what the tests want of the storage.
  * @property {LogLine[]} logs Every line logged so far.
+ * @property {() => Promise<void>} breakOff Ends all objects, whatever they are at, as the platform
+ *   does when one fails or a new version of it takes over: what they were asked is answered with an
+ *   error, what they had in memory is gone, and the next question makes them anew.
  * @property {() => Promise<void>} stop Ends it and waits until it is gone.
  */
 
@@ -72,6 +77,20 @@ async function compatibility() {
   }
   return { compatibilityDate: date, compatibilityFlags: JSON.parse(flags) };
 }
+
+/** The name of the worker that breaks objects off. */
+const BREAKER = "breaker";
+
+/** What it does. The module that it imports is the runtime's, made for tests. */
+const BREAK_OFF = `
+import unsafe from "workerd:unsafe";
+export default {
+  async fetch() {
+    await unsafe.abortAllDurableObjects();
+    return new Response("all objects are broken off");
+  },
+};
+`;
 
 /**
  * Starts the built Worker.
@@ -102,6 +121,7 @@ export async function startWorkerd(options = {}) {
     // Nothing is asked of any other machine, and nothing is told to one.
     cf: false,
     telemetry: { enabled: false },
+    unsafeInspectDurableObjects: options.inspectable === true,
     log: new Log(LogLevel.NONE),
     structuredWorkerdLogs: true,
     /** @param {LogLine} line One line. */
@@ -128,16 +148,39 @@ export async function startWorkerd(options = {}) {
         durableObjects: { GOVERNOR: object },
         ...outbound(options.governor),
       },
+      ...(options.breakable === true ? [breaker(await compatibility())] : []),
     ],
   });
   try {
     await mf.ready;
     const url = (await mf.unsafeGetDirectURL("gateway")).origin;
-    return { url, mf, logs, stop: () => mf.dispose() };
+    const breakOff = async () => {
+      const answer = await fetch(await mf.unsafeGetDirectURL(BREAKER));
+      if (!answer.ok) {
+        throw new Error(`the objects were not broken off: ${await answer.text()}`);
+      }
+    };
+    return { url, mf, logs, breakOff, stop: () => mf.dispose() };
   } catch (error) {
     await mf.dispose();
     throw error;
   }
+}
+
+/**
+ * A worker beside ours that breaks objects off.
+ *
+ * @param {{ compatibilityDate: string }} compatibility As ours has it.
+ * @returns {import("miniflare").WorkerOptions} For Miniflare.
+ */
+function breaker({ compatibilityDate }) {
+  return {
+    name: BREAKER,
+    compatibilityDate,
+    compatibilityFlags: ["experimental", "unsafe_module"],
+    modules: [{ type: "ESModule", path: "breaker.mjs", contents: BREAK_OFF }],
+    unsafeDirectSockets: [{ host: LOOPBACK, port: 0 }],
+  };
 }
 
 /**

@@ -53,6 +53,7 @@ before(async () => {
     bindings: { WHO: "nobody" },
     gateway: watched("gateway"),
     governor: watched("governor"),
+    breakable: true,
   });
 });
 
@@ -87,6 +88,18 @@ describe("the two workers", () => {
     const lines = workerd.logs.map(({ level, message }) => `${level}: ${message}`);
     assert.ok(lines.includes("log: a line"), lines.join("\n"));
     assert.ok(lines.includes("warn: a warning"), lines.join("\n"));
+  });
+});
+
+describe("the object", () => {
+  it("is broken off with all that it is at, and made anew on its storage", async () => {
+    const earlier = await counts();
+    const slow = get("/object/slow");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await workerd.breakOff();
+    assert.equal((await slow).status, 500);
+    const later = await counts();
+    assert.deepEqual([later.calls, later.stored], [1, earlier.stored + 1]);
   });
 });
 

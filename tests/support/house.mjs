@@ -42,6 +42,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @property {string} [persistTo] A folder for what the Worker stores.
  * @property {WorkerOptions} [gateway] What only the worker that takes requests gets.
  * @property {WorkerOptions} [governor] What only the worker with the object gets.
+ * @property {boolean} [breakable] Whether the object can be broken off.
+ * @property {boolean} [inspectable] Whether the object's storage can be reached by SQL.
  */
 
 /** An integration: a caller with a key. */
@@ -202,9 +204,11 @@ export class House {
 
   /** Starts workerd. */
   async start() {
-    const { persistTo, gateway, governor } = this.options;
+    const { persistTo, gateway, governor, breakable = false, inspectable = false } = this.options;
     this.#workerd = await startWorkerd({
       bindings: this.bindings(),
+      breakable,
+      inspectable,
       onLog: (line) => this.logged.push(line.message),
       onOutput: (bytes) => this.output.push(bytes),
       ...(persistTo === undefined ? {} : { persistTo }),
@@ -233,6 +237,23 @@ export class House {
     await this.start();
   }
 
+  /** Breaks the object off, whatever it is at: what it has in memory is gone. */
+  async breakOff() {
+    await this.#running().breakOff();
+  }
+
+  /**
+   * Runs a statement in the storage of the object. Nothing else runs here until it has.
+   *
+   * @param {string} query In SQL.
+   * @returns {Promise<Record<string, unknown>[]>} The rows.
+   */
+  async sql(query) {
+    const { mf } = this.#running();
+    const storage = await mf.unsafeGetDurableObjectStorage("governor", "Governor", { name: "main" });
+    return /** @type {Record<string, unknown>[]} */ (await storage.exec(query));
+  }
+
   /** Ends everything. */
   async close() {
     await this.kill();
@@ -241,10 +262,15 @@ export class House {
 
   /** @returns {string} Where the gateway listens, without a slash at the end. */
   get url() {
+    return this.#running().url;
+  }
+
+  /** @returns {Workerd} What runs the Worker. */
+  #running() {
     if (this.#workerd === undefined) {
       throw new Error("workerd is not running");
     }
-    return this.#workerd.url;
+    return this.#workerd;
   }
 
   /**

@@ -248,6 +248,15 @@ export class Simulator {
   }
 
   /**
+   * Sets data ingestion's limits.
+   *
+   * @param {{ per_second?: number, daily_objects?: number }} change Which.
+   */
+  async ingestion(change) {
+    await this.#control("POST", "ingestion/config", change);
+  }
+
+  /**
    * @param {string} method
    * @param {string} path
    * @param {unknown} [body]

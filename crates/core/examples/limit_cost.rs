@@ -10,7 +10,8 @@ use std::collections::VecDeque;
 
 use marketo_core::Timestamp;
 use marketo_core::limit::{
-    Completion, Governor, IntegrationId, LeaseId, Limits, Line, LineLimits, PermitRequest, Verdict,
+    Completion, Governor, IntegrationId, LeaseId, Limits, Line, LineLimits, PermitRequest, Policy,
+    Share, Verdict,
 };
 
 /// How far apart the calls are answered: all places are held, and nearly all slots.
@@ -43,6 +44,20 @@ fn main() {
     }
 }
 
+/// All of them named, with ceilings that none of them reaches.
+fn policy() -> Policy {
+    let share = Share {
+        daily: Some(Limits::MARKETO.daily),
+        ..Share::default()
+    };
+    let shares = (0..INTEGRATIONS).map(|i| (integration(i), share));
+    Policy::new(Limits::MARKETO, Share::default(), shares).expect("there is enough for all")
+}
+
+fn integration(number: usize) -> IntegrationId {
+    IntegrationId::new(format!("integration-{number:02}")).expect("it is an id")
+}
+
 /// The callers and their line.
 struct Crowd {
     line: Line,
@@ -54,7 +69,7 @@ struct Crowd {
 impl Crowd {
     fn new(waiting: usize) -> Self {
         let mut crowd = Self {
-            line: Line::new(Governor::new(Limits::MARKETO), LineLimits::default()),
+            line: Line::new(Governor::new(policy()), LineLimits::default()),
             now: START,
             came: 0,
             in_flight: VecDeque::new(),
@@ -70,10 +85,10 @@ impl Crowd {
     }
 
     fn comes(&mut self) {
-        let who = format!("integration-{:02}", self.came % INTEGRATIONS);
+        let who = integration(self.came % INTEGRATIONS);
         self.came += 1;
         let request = PermitRequest::new(
-            IntegrationId::new(who).expect("it is an id"),
+            who,
             "getLeadsByFilterType",
             Duration::from_secs(30),
             self.now.after(PATIENCE),
@@ -132,8 +147,7 @@ fn full() -> Governor {
     let mut governor = Governor::new(Limits::MARKETO);
     for i in 0..Limits::MARKETO.rate {
         let now = START.after(Duration::from_millis(u64::from(i)));
-        let who = format!("integration-{:02}", usize::from(i) % INTEGRATIONS);
-        let who = IntegrationId::new(who).expect("it is an id");
+        let who = integration(usize::from(i) % INTEGRATIONS);
         let request = PermitRequest::new(who, "getLeads", Duration::from_secs(300), START);
         let permit = governor.try_acquire(now, &request).expect("it is open");
         let last = i + Limits::MARKETO.places >= Limits::MARKETO.rate;

@@ -48,7 +48,8 @@ impl<H: Clock + Keep + Spawn + 'static> Desk<H> {
     }
 
     /// Waits in line. `None` if `gone` is done first: the caller has gone away, and is taken out
-    /// of the line. To drop the future does the same.
+    /// of the line. To drop the future does the same. `None`, too, if the permit could not be
+    /// written down: it was given back, and the caller may ask again.
     pub async fn acquire(
         self: &Rc<Self>,
         request: PermitRequest,

@@ -9,6 +9,10 @@ mod call;
 mod desk;
 mod first;
 mod host;
+mod ingestion;
+mod process;
+mod start;
+pub mod swap;
 mod token;
 
 pub use bell::{Bell, NextRing};
@@ -16,4 +20,7 @@ pub use call::{Finished, call};
 pub use desk::Desk;
 pub use first::before;
 pub use host::{BrokenOff, Clock, Keep, Provide, Send, SendFailure, Spawn, TokenStore};
+pub use ingestion::{Allot, draw, tell};
+pub use process::{Forget, KeepWith, Process};
+pub use start::Start;
 pub use token::{Identify, token};

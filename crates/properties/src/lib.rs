@@ -14,6 +14,7 @@ mod multipart;
 mod paths;
 mod requests;
 mod sealed;
+mod shared;
 mod state;
 
 /// A function over bytes, by the name of its corpus.
@@ -28,7 +29,7 @@ pub struct Target {
 }
 
 /// All targets, by name.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target {
         name: "config",
         check: config::check,
@@ -68,6 +69,11 @@ pub const TARGETS: [Target; 9] = [
         name: "sealed",
         check: sealed::check,
         words: sealed::WORDS,
+    },
+    Target {
+        name: "shared",
+        check: shared::check,
+        words: shared::WORDS,
     },
     Target {
         name: "state",

@@ -109,18 +109,21 @@ fn remembers(mut governor: Governor, blob: &[u8]) -> &'static str {
     };
     let ends: Vec<_> = list("places")
         .iter()
-        .filter_map(|lease| number(lease.get("end").unwrap_or(&Value::Null)))
+        .filter_map(|lease| number(lease.get(1).unwrap_or(&Value::Null)))
         .collect();
     let lapsed = ends
         .iter()
         .filter(|end| **end <= NOW)
         .map(|end| end.after(LIMITS.window));
-    let cooling = list("slots")
+    let gaps = list("slots");
+    let slots = gaps
         .iter()
-        .filter_map(number)
-        .chain(lapsed)
-        .filter(|at| *at > NOW)
-        .count();
+        .filter_map(Value::as_u64)
+        .scan(0_u64, |end, gap| {
+            *end = end.saturating_add(gap);
+            Some(Timestamp::from_millis(*end))
+        });
+    let cooling = slots.chain(lapsed).filter(|at| *at > NOW).count();
     let places = ends.iter().filter(|end| **end > NOW).count();
 
     let status = governor.status(NOW);

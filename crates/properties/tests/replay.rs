@@ -67,7 +67,7 @@ macro_rules! targets {
     };
 }
 
-targets! { config dates envelope messages multipart paths requests sealed state }
+targets! { config dates envelope messages multipart paths requests sealed shared state }
 
 #[test]
 fn the_corpora_are_small() {

@@ -16,7 +16,7 @@ use worker::{Context, Env, Headers, Request, Result, event};
 use crate::clock::PlatformClock;
 use crate::invocation::Invocation;
 use crate::wait::gone;
-use crate::{log, net, setup};
+use crate::{log, net, permits, setup};
 
 thread_local! {
     static THROTTLE: RefCell<Throttle> = RefCell::new(Throttle::new());
@@ -55,29 +55,42 @@ async fn serve(request: Request, env: Env, context: Context) -> Result<Response>
     let (opening, body) = body(raw, opening, &context).await?;
     let now = PlatformClock.now();
     let plan = THROTTLE.with_borrow_mut(|throttle| edge.close(now, opening, &head, body, throttle));
-    match plan {
-        Plan::Answer(answer) => whole(*answer),
-        Plan::Call(planned) => run(*planned, &env, context, raw.signal()).await,
+    if let Plan::Answer(answer) = plan {
+        return whole(*answer);
     }
+    let work = act(plan, env, Rc::clone(&context), raw.signal());
+    to_its_end(&context, work).await
 }
 
-/// Runs a call to its end even if the caller goes away: a call that is cut off on our side would
-/// leave an orphan at Marketo that holds a place for minutes.
-async fn run(
-    planned: PlannedCall,
-    env: &Env,
-    context: Rc<Context>,
-    caller: AbortSignal,
-) -> Result<Response> {
-    let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
-    let host = Invocation::new(env, &instance, credential, Rc::clone(&context), caller)?;
+/// Runs something to its end even if the caller goes away: the platform leaves this request's
+/// future where it stands then, and never drops it.
+async fn to_its_end<T: 'static>(
+    context: &Context,
+    work: impl Future<Output = Result<T>> + 'static,
+) -> Result<T> {
     let (tell, told) = oneshot::channel();
     context.wait_until(async move {
-        let finished = marketo_drive::call(&host, planned.machine()).await;
         // A caller who has gone away hears nothing; the log does.
-        let _ = tell.send(deliver(planned, finished));
+        let _ = tell.send(work.await);
     });
     told.await.map_err(setup::broken)?
+}
+
+/// Does what was decided. If a call were cut off on our side, it would leave an orphan at Marketo
+/// that holds a place for minutes.
+async fn act(plan: Plan, env: Env, context: Rc<Context>, caller: AbortSignal) -> Result<Response> {
+    let planned = match plan {
+        Plan::Answer(answer) => return whole(*answer),
+        Plan::Permit(planned) => {
+            return whole(permits::pass_on(*planned, &env, context, caller).await?);
+        }
+        Plan::Call(planned) => *planned,
+    };
+    let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
+    let host = Invocation::new(&env, &instance, credential, context, caller)?;
+    let host = host.ingesting(planned.ingests.clone());
+    let finished = marketo_drive::call(&host, planned.machine()).await;
+    deliver(planned, finished)
 }
 
 fn deliver(planned: PlannedCall, finished: Finished<Response>) -> Result<Response> {
@@ -122,8 +135,7 @@ fn init(status: http::StatusCode, headers: &HeaderMap) -> ResponseInit {
 /// As much of the body as is wanted; nothing at all for a limit of 0. It is read before anything is
 /// asked of the object: a slow upload holds no place at Marketo.
 ///
-/// When a caller goes away, the platform leaves this request's future where it stands and never
-/// drops it. So what holds the bytes is a future of its own, which ends by the caller's signal.
+/// What holds the bytes ends by the caller's signal, if that comes first.
 async fn body(
     request: &web_sys::Request,
     mut opening: Opening,
@@ -134,18 +146,16 @@ async fn body(
         _ => return Ok((opening, Bytes::new())),
     };
     let caller = request.signal();
-    let (tell, told) = oneshot::channel();
-    context.wait_until(async move {
+    let read = async move {
         let announced = opening.announced();
         let read = net::collect(&stream, announced, |read| opening.admits(read));
-        let read = match before(gone(caller), read).await {
+        match before(gone(caller), read).await {
             Some(Ok(body)) => Ok((opening, body)),
             Some(Err(_)) => Err(setup::broken("the request's body broke off")),
             None => Err(setup::broken("the caller went away")),
-        };
-        let _ = tell.send(read);
-    });
-    told.await.map_err(setup::broken)?
+        }
+    };
+    to_its_end(context, read).await
 }
 
 /// Path and query of a URL, as they stand.

@@ -6,21 +6,20 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use marketo_core::Timestamp;
-use marketo_core::limit::{
-    Completion, PermitRequest, Refusal, RefusalReason, Reply, Report, Verdict,
-};
+use marketo_core::limit::{PermitRequest, Report, Verdict};
 use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
-use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure, before};
+use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure};
 use marketo_gateway::config::{CredentialId, InstanceId};
-use serde::de::IgnoredAny;
-use web_sys::{AbortController, AbortSignal, Response};
+use marketo_gateway::edge::Ingests;
+use web_sys::{AbortSignal, Response};
 use worker::{Context, Env, Result};
 
 use crate::clock::PlatformClock;
-use crate::wait::gone;
+use crate::ingestion::Ingesting;
+use crate::permits::Permits;
 use crate::wire::{self, Object, TokenQuestion, TokenReply};
-use crate::{log, net};
+use crate::{log, net, usage};
 
 thread_local! {
     // Plain values that requests of an isolate share: nobody waits on them, since a stateless
@@ -32,9 +31,13 @@ thread_local! {
 /// One request to the Worker.
 pub(crate) struct Invocation {
     object: Rc<Object>,
+    permits: Permits,
+    env: Env,
+    instance: InstanceId,
     credential: CredentialId,
     context: Rc<Context>,
     caller: AbortSignal,
+    ingesting: Option<Ingesting>,
 }
 
 impl Invocation {
@@ -46,28 +49,29 @@ impl Invocation {
         context: Rc<Context>,
         caller: AbortSignal,
     ) -> Result<Self> {
+        let object = Rc::new(Object::of(env, instance)?);
         Ok(Self {
-            object: Rc::new(Object::of(env, instance)?),
+            permits: Permits::new(Rc::clone(&object), Rc::clone(&context), caller.clone()),
+            object,
+            env: env.clone(),
+            instance: instance.clone(),
             credential,
             context,
             caller,
+            ingesting: None,
         })
     }
 
-    /// Withdraws the question when the caller goes away, so that nobody waits in line for them.
-    async fn wait_in_line(&self, request: &PermitRequest) -> Result<Verdict> {
-        let withdraw = AbortController::new()?;
-        let signal = withdraw.signal();
-        let asked = self
-            .object
-            .ask::<_, Reply>(wire::ACQUIRE, request, Some(&signal));
-        match before(gone(self.caller.clone()), asked).await {
-            Some(reply) => Ok(reply?.verdict),
-            None => {
-                withdraw.abort();
-                Ok(refused(RefusalReason::CallerLeft, self.now()))
-            }
-        }
+    /// The object of its instance.
+    pub(crate) fn object(&self) -> &Object {
+        &self.object
+    }
+
+    /// The same for a call that counts against data ingestion's limits, if it does.
+    pub(crate) fn ingesting(mut self, ingests: Option<Ingests>) -> Self {
+        let way = |ingests| Ingesting::new(ingests, Rc::clone(&self.object), self.caller.clone());
+        self.ingesting = ingests.map(way);
+        self
     }
 }
 
@@ -142,36 +146,31 @@ impl Provide for Invocation {
     }
 
     async fn acquire(&self, request: PermitRequest) -> Verdict {
-        match self.wait_in_line(&request).await {
-            Ok(Verdict::Granted(permit)) if self.caller.aborted() => {
-                let report = Report::new(permit.lease, Completion::NotSent);
-                self.complete(report).await;
-                refused(RefusalReason::CallerLeft, self.now())
-            }
-            Ok(verdict) => verdict,
-            Err(error) => {
-                log::problem("the object gave no verdict", &error);
-                refused(RefusalReason::Unreachable, self.now())
-            }
+        match &self.ingesting {
+            Some(ingesting) => ingesting.acquire(&request).await,
+            None => self.permits.acquire(&request).await.verdict,
         }
     }
 
     async fn complete(&self, report: Report) {
-        let object = Rc::clone(&self.object);
-        self.context.wait_until(async move {
-            let told = object.ask::<_, IgnoredAny>(wire::COMPLETE, &report, None);
-            if let Err(error) = told.await {
-                // The lease's end is the last word then.
-                log::problem("a permit's end could not be told", &error);
-            }
-        });
+        let Some(ingesting) = self.ingesting.clone() else {
+            let finish = self.permits.finish(report);
+            let (env, context) = (self.env.clone(), Rc::clone(&self.context));
+            let (instance, credential) = (self.instance.clone(), self.credential.clone());
+            return self.context.wait_until(async move {
+                if finish.await
+                    && let Err(error) = usage::read(env, instance, credential, context).await
+                {
+                    log::problem("the usage report could not be read", &error);
+                }
+            });
+        };
+        ingesting.settle(report);
+        let tell = async move { marketo_drive::tell(&ingesting).await };
+        self.context.wait_until(tell);
     }
 
     fn with_budget<T>(&self, decide: impl FnOnce(&mut RetryBudget) -> T) -> T {
         BUDGET.with_borrow_mut(decide)
     }
-}
-
-fn refused(reason: RefusalReason, retry_at: Timestamp) -> Verdict {
-    Verdict::Refused(Refusal { reason, retry_at })
 }

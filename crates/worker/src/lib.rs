@@ -8,11 +8,15 @@
 mod clock;
 mod fetch;
 mod identity;
+mod ingestion;
 mod invocation;
 mod log;
 mod net;
 mod object;
+mod permits;
+mod rows;
 mod setup;
+mod usage;
 mod wait;
 mod wire;
 

@@ -10,27 +10,32 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use marketo_core::Timestamp;
-use marketo_core::limit::{Governor as Machine, Line, LineLimits, Policy, Receipt, Reply, Report};
-use marketo_core::token::TokenKeeper;
+use marketo_core::limit::{
+    Governor as Machine, Line, LineLimits, PermitRequest, Policy, Receipt, Reply, Report,
+};
+use marketo_core::response::UsageReport;
+use marketo_core::token::{ApiUser, TokenKeeper};
 use marketo_drive::{Bell, Clock, Desk, Keep, Spawn};
 use marketo_gateway::config::{CredentialId, InstanceId};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::durable_object;
-use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State};
+use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State};
 
 use crate::clock::PlatformClock;
 use crate::identity::IdentityDesk;
+use crate::ingestion::IngestionDesk;
+use crate::rows::{self, Row};
+use crate::setup;
 use crate::wait::gone;
 use crate::wire::{self, TokenQuestion, TokenReply};
-use crate::{log, setup};
 
 /// The object.
 #[durable_object]
 pub struct Governor {
     /// Set up with the first question, which tells whose limits these are.
     desk: OnceCell<Rc<Desk<Place>>>,
+    ingestion: OnceCell<IngestionDesk>,
     sql: SqlStorage,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
     env: Env,
@@ -46,6 +51,7 @@ impl DurableObject for Governor {
     fn new(state: State, env: Env) -> Self {
         Self {
             desk: OnceCell::new(),
+            ingestion: OnceCell::new(),
             sql: state.storage().sql(),
             tokens: RefCell::default(),
             env,
@@ -58,19 +64,40 @@ impl DurableObject for Governor {
         let desk = self.desk(&request)?;
         match path.as_str() {
             wire::ACQUIRE => {
-                let request = read(&request).await?;
+                let request = PermitRequest::read(&text(&request).await?)?;
                 match desk.acquire(request, gone(signal)).await {
                     Some(verdict) => said(&Reply::at(PlatformClock.now(), verdict)),
                     None => Response::error("withdrawn", 499),
                 }
             }
             wire::COMPLETE => {
-                let report: Report = read(&request).await?;
+                let report = Report::read(&text(&request).await?)?;
                 let outcome = desk.report(&report);
                 said(&Receipt::at(PlatformClock.now(), outcome))
             }
+            wire::FINISH => {
+                let report = Report::read(&text(&request).await?)?;
+                desk.report(&report);
+                said(&desk.tell(|line, now| line.poll_usage(now)))
+            }
+            wire::USAGE => {
+                let report: UsageReport = serde_json::from_slice(text(&request).await?.as_bytes())?;
+                let (ours, all) = self.own_users(&named(&request)?).await?;
+                desk.tell(|line, now| line.on_usage_report(now, &report, &ours, all));
+                Response::ok("null")
+            }
+            wire::ALLOT => {
+                let wish = text(&request).await?;
+                Response::ok(self.ingestion(&request)?.allot(&wish))
+            }
+            wire::ACCOUNT => {
+                let report = text(&request).await?;
+                self.ingestion(&request)?.account(&report);
+                Response::ok("")
+            }
             wire::TOKEN => {
-                let question: TokenQuestion = read(&request).await?;
+                let question: TokenQuestion =
+                    serde_json::from_slice(text(&request).await?.as_bytes())?;
                 said(&self.token(question).await?)
             }
             _ => Response::error("no such question", 404),
@@ -85,8 +112,7 @@ impl Governor {
         if let Some(desk) = self.desk.get() {
             return Ok(Rc::clone(desk));
         }
-        let named = request.headers().get(wire::INSTANCE)?.unwrap_or_default();
-        let instance = InstanceId::new(&named).map_err(setup::broken)?;
+        let instance = named(request)?;
         let edge = setup::edge(&self.env)?;
         let policy = edge.config().policy(&instance);
         let policy = policy.ok_or_else(|| setup::broken("no such instance"))?;
@@ -94,6 +120,37 @@ impl Governor {
         let sql = self.sql.clone();
         let desk = self.desk.get_or_init(|| Desk::new(Place { sql }, line));
         Ok(Rc::clone(desk))
+    }
+
+    /// The keeper of data ingestion's limits.
+    fn ingestion(&self, request: &Request) -> Result<&IngestionDesk> {
+        if let Some(desk) = self.ingestion.get() {
+            return Ok(desk);
+        }
+        let (instance, edge) = (named(request)?, setup::edge(&self.env)?);
+        let instance = edge.config().instance(&instance);
+        let instance = instance.ok_or_else(|| setup::broken("no such instance"))?;
+        let desk = IngestionDesk::open(self.sql.clone(), instance.limits().ingestion());
+        Ok(self.ingestion.get_or_init(|| desk))
+    }
+
+    /// The API users of our own that are known, and whether they are all.
+    async fn own_users(&self, instance: &InstanceId) -> Result<(Vec<ApiUser>, bool)> {
+        let edge = setup::edge(&self.env)?;
+        let (mut users, mut all) = (Vec::new(), true);
+        for credential in edge.credentials_of(instance) {
+            let question = TokenQuestion {
+                credential: credential.as_str().to_owned(),
+                rejected: None,
+            };
+            match self.token(question).await? {
+                TokenReply::Held {
+                    user: Some(user), ..
+                } => users.push(user),
+                _ => all = false,
+            }
+        }
+        Ok((users, all))
     }
 
     async fn token(&self, question: TokenQuestion) -> Result<TokenReply> {
@@ -134,18 +191,8 @@ impl Clock for Place {
 }
 
 impl Keep for Place {
-    // The platform holds every answer of the object back until what was written before it is safe,
-    // so that a permit is never out without its lease on disk.
     fn keep(&self, state: Vec<u8>) -> bool {
-        let saved = self.sql.exec(
-            "INSERT INTO governor (id, state) VALUES (0, ?) \
-             ON CONFLICT (id) DO UPDATE SET state = excluded.state",
-            vec![SqlStorageValue::Blob(state)],
-        );
-        if let Err(error) = &saved {
-            log::problem("the governor's state could not be stored", error);
-        }
-        saved.is_ok()
+        rows::store(&self.sql, Row::Governor, state)
     }
 }
 
@@ -158,32 +205,21 @@ impl Spawn for Place {
 /// The governor as it was stored, with the limits that are configured now; a fresh one where there
 /// never was any.
 fn saved(sql: &SqlStorage, policy: Policy) -> Machine {
-    let now = PlatformClock.now();
-    let row = sql
-        .exec(
-            "CREATE TABLE IF NOT EXISTS governor (id INTEGER PRIMARY KEY, state BLOB)",
-            None,
-        )
-        .and_then(|_| sql.exec("SELECT state FROM governor WHERE id = 0", None))
-        // As raw values: by way of serde the platform's bytes are none.
-        .and_then(|cursor| cursor.raw().next().transpose());
-    match row.as_ref().map(|row| row.as_deref()) {
-        Ok(None) => Machine::new(policy),
-        Ok(Some([SqlStorageValue::Blob(state)])) => Machine::restore(policy, now, state),
-        Ok(Some(_)) => Machine::closed(policy, now),
-        Err(error) => {
-            log::problem(
-                "the governor's state could not be read: closed for one window",
-                error,
-            );
-            Machine::closed(policy, now)
-        }
+    match rows::stored(sql, Row::Governor) {
+        None => Machine::new(policy),
+        Some(state) => Machine::restore(policy, PlatformClock.now(), &state),
     }
 }
 
-async fn read<Q: DeserializeOwned>(request: &Request) -> Result<Q> {
+/// The instance that a request is for.
+fn named(request: &Request) -> Result<InstanceId> {
+    let named = request.headers().get(wire::INSTANCE)?.unwrap_or_default();
+    InstanceId::new(&named).map_err(setup::broken)
+}
+
+async fn text(request: &Request) -> Result<String> {
     let text = JsFuture::from(request.inner().text()?).await?;
-    Ok(serde_json::from_str(&text.as_string().unwrap_or_default())?)
+    Ok(text.as_string().unwrap_or_default())
 }
 
 fn said<A: Serialize>(answer: &A) -> Result<Response> {

@@ -4,15 +4,20 @@
 //! is one question more, for the token. None of it is reachable from outside: objects answer only
 //! to Workers of the same account that name them in their bindings.
 
+use std::time::Duration;
+
 use marketo_core::Timestamp;
 use marketo_core::token::{AccessToken, ApiUser, HeldToken, TokenFailure};
+use marketo_drive::Clock;
 use marketo_gateway::config::InstanceId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestInit};
-use worker::{Env, Error, Response, Result, Stub};
+use worker::{Env, Error, ObjectNamespace, Response, Result};
+
+use crate::clock::PlatformClock;
 
 /// By this header an object is told which instance it is: the platform does not tell it the name
 /// that it goes by.
@@ -21,10 +26,28 @@ pub(crate) const INSTANCE: &str = "x-edge-instance";
 /// The binding of the objects' namespace.
 const NAMESPACE: &str = "GOVERNOR";
 
+/// The pauses before a question is put once more to an object that has failed, as when a new
+/// version of it takes over: it is there again in a moment, with its leases. Asked twice, a permit
+/// that nobody has heard of goes back by its lease's end, and a report changes nothing.
+const AGAIN: [Duration; 3] = [
+    Duration::from_millis(100),
+    Duration::from_millis(500),
+    Duration::from_secs(2),
+];
+
 /// `acquire`: a permit request in, a verdict out, when it is the call's turn.
 pub(crate) const ACQUIRE: &str = "/acquire";
 /// `complete`: a report in, what it brought about out.
 pub(crate) const COMPLETE: &str = "/complete";
+/// `finish`: the same of the Worker's own calls in; out, whether the usage report is to be read now
+/// by who is told so.
+pub(crate) const FINISH: &str = "/finish";
+/// `usage`: a usage report in; nothing out.
+pub(crate) const USAGE: &str = "/usage";
+/// `allot`: a wish for leave to call data ingestion in, what was decided out, at once.
+pub(crate) const ALLOT: &str = "/allot";
+/// `account`: what became of such leave in; nothing out.
+pub(crate) const ACCOUNT: &str = "/account";
 /// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
 pub(crate) const TOKEN: &str = "/token";
 
@@ -95,45 +118,90 @@ impl From<TokenReply> for core::result::Result<HeldToken, TokenFailure> {
 
 /// The object of an instance, as the Worker reaches it.
 pub(crate) struct Object {
-    stub: Stub,
+    objects: ObjectNamespace,
     instance: InstanceId,
 }
 
 impl Object {
     /// That of this instance.
     pub(crate) fn of(env: &Env, instance: &InstanceId) -> Result<Self> {
-        let objects = env.durable_object(NAMESPACE)?;
         Ok(Self {
-            stub: objects.get_by_name(instance.as_str())?,
+            objects: env.durable_object(NAMESPACE)?,
             instance: instance.clone(),
         })
     }
 
-    /// Puts a question to it. `signal`, when it is aborted, withdraws it.
+    /// Puts a question to it. `signal`, when it is aborted, withdraws the question.
     pub(crate) async fn ask<Q: Serialize, A: DeserializeOwned>(
         &self,
         path: &str,
         question: &Q,
         signal: Option<&AbortSignal>,
     ) -> Result<A> {
+        let answer = self.tell(path, question, signal).await?;
+        Ok(serde_json::from_slice(answer.as_bytes())?)
+    }
+
+    /// The same, with the answer as it came.
+    pub(crate) async fn tell<Q: Serialize>(
+        &self,
+        path: &str,
+        question: &Q,
+        signal: Option<&AbortSignal>,
+    ) -> Result<String> {
+        let question = serde_json::to_string(question)?;
+        self.say(path, &question, signal).await
+    }
+
+    /// The same, with the question as it goes. One that fails is put some times more.
+    pub(crate) async fn say(
+        &self,
+        path: &str,
+        question: &str,
+        signal: Option<&AbortSignal>,
+    ) -> Result<String> {
+        let mut pauses = AGAIN.into_iter();
+        let (status, answer) = loop {
+            let failed = match self.put(path, question, signal).await {
+                Ok(answer) => break answer,
+                Err(failed) => failed,
+            };
+            let Some(pause) = pauses.next() else {
+                return Err(failed);
+            };
+            // Not all at once: an object has one thread for all who ask.
+            let most = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+            let spread = Duration::from_millis(PlatformClock.entropy() % most.max(1));
+            let until = PlatformClock.now().after(pause).after(spread);
+            PlatformClock.sleep(until).await;
+        };
+        if status != 200 {
+            return Err(Error::RustError(format!("the object answered {status}")));
+        }
+        Ok(answer)
+    }
+
+    /// Puts a question to it once; gives the answer's status and text.
+    async fn put(
+        &self,
+        path: &str,
+        question: &str,
+        signal: Option<&AbortSignal>,
+    ) -> Result<(u16, String)> {
         let headers = Headers::new()?;
         headers.set(INSTANCE, self.instance.as_str())?;
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_headers(&headers);
-        init.set_body(&JsValue::from_str(&serde_json::to_string(question)?));
+        init.set_body(&JsValue::from_str(question));
         init.set_signal(signal);
         let request = Request::new_with_str_and_init(&format!("https://object{path}"), &init)?;
-        let mut answer = self.stub.fetch_with_request(request.into()).await?;
-        if answer.status_code() != 200 {
-            return Err(Error::RustError(format!(
-                "the object answered {}",
-                answer.status_code()
-            )));
-        }
+        // A way to it that has failed once fails for ever: each question takes a new one.
+        let object = self.objects.get_by_name(self.instance.as_str())?;
+        let mut answer = object.fetch_with_request(request.into()).await?;
         // Read at once rather than as a stream: what the object says is short.
         let text = text(&mut answer).await?;
-        Ok(serde_json::from_str(&text)?)
+        Ok((answer.status_code(), text))
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 
 use self::figure::{Figure, table};
 use crate::repo::Repo;
@@ -36,30 +36,67 @@ const LATER: [(&str, &str); 2] = [
     ),
 ];
 
-/// Builds what is measured, measures, and ends with a table of all figures.
-pub(crate) fn bench(repo: &Repo, steps: &mut Steps) -> Result<()> {
+/// What is measured without a program of its own.
+const ROOMS: [&str; 3] = ["size", "core", "limit"];
+
+/// Builds what is measured, measures, and ends with a table of all figures; of those `parts` alone,
+/// if there are any.
+pub(crate) fn bench(repo: &Repo, steps: &mut Steps, parts: &[String]) -> Result<()> {
+    let programs = programs(repo)?;
+    let known = |part: &str| ROOMS.contains(&part) || programs.iter().any(|of| name(of) == part);
+    if let Some(part) = parts.iter().find(|part| !known(part)) {
+        let names: Vec<_> = ROOMS
+            .into_iter()
+            .chain(programs.iter().map(|of| name(of)))
+            .collect();
+        bail!(
+            "there is no part {part:?} of the bench: {}",
+            names.join(", ")
+        );
+    }
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|of| of == part);
+    let programs: Vec<_> = programs.iter().filter(|of| wanted(name(of))).collect();
+
     setup::setup(repo, steps)?;
-    let built = steps.run("build the Worker", || worker_build::build(repo))?;
-    let simulator = steps.run("build the simulator", || simulator::build(repo))?;
-    let mut figures = vec![script(&built)];
+    let mut figures = Vec::new();
     let mut failed = Vec::new();
     // One that cannot be taken hides none of the others.
     let mut take = |taken: Result<Vec<Figure>>| match taken {
         Ok(more) => figures.extend(more),
         Err(error) => failed.push(format!("{error:#}")),
     };
-    take(cost::figures(repo, steps));
-    take(limit::figures(repo, steps, cost::has_valgrind()));
-    for program in programs(repo)? {
-        take(measured(repo, steps, &program, &simulator));
+    if wanted("size") || !programs.is_empty() {
+        let built = steps.run("build the Worker", || worker_build::build(repo))?;
+        take(Ok(vec![script(&built)]));
     }
-    figures.extend(LATER.map(|(what, target)| Figure::later(what, target)));
+    if wanted("core") {
+        take(cost::figures(repo, steps));
+    }
+    if wanted("limit") {
+        take(limit::figures(repo, steps, cost::has_valgrind()));
+    }
+    if !programs.is_empty() {
+        let simulator = steps.run("build the simulator", || simulator::build(repo))?;
+        for program in programs {
+            take(measured(repo, steps, program, &simulator));
+        }
+    }
+    if parts.is_empty() {
+        figures.extend(LATER.map(|(what, target)| Figure::later(what, target)));
+    }
     print!("\n{}", table(&figures));
     if failed.is_empty() {
         Ok(())
     } else {
         Err(anyhow!("{}", failed.join("\n")))
     }
+}
+
+/// What a program is called: `load` for `load.bench.mjs`.
+fn name(program: &Path) -> &str {
+    let name = program.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default();
+    name.split_once('.').map_or(name, |(first, _)| first)
 }
 
 fn script(built: &[Built]) -> Figure {

@@ -10,6 +10,7 @@ use crate::purity;
 use crate::repo::Repo;
 use crate::run::run;
 use crate::step::{Count, Steps, counted};
+use crate::strategies;
 use crate::worker_build::cargo;
 
 /// What only a wasm host can link.
@@ -59,6 +60,7 @@ pub(crate) fn check(repo: &Repo, steps: &mut Steps) -> Result<()> {
             |seen| format!("{seen} functions"),
         )?;
     }
+    steps.run("the table of strategies", || strategies::check(repo))?;
     steps.tests("unit tests", || unit_tests(repo))
 }
 

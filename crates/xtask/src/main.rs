@@ -14,6 +14,7 @@ mod setup;
 mod simulator;
 mod stamp;
 mod step;
+mod strategies;
 mod test;
 mod worker_build;
 mod workerd;
@@ -40,10 +41,13 @@ cargo xtask COMMAND
                  --json               for programs
                  --check DIR          holds them against Adobe's definitions in DIR
                  --accept             with --check: notes down what was agreed on
+  strategies   compares ways to keep Marketo's limits, in crates/strategies/TABLE.md
+                 --check              holds that file against what comes of the code
   build        makes the deployable Worker in build/worker
   check        the fast part of the tests: rustfmt, clippy, unit tests, tsc, eslint
   test         everything
   bench        the figures
+                 PART…                only those of: size, core, limit, or a program of tests/bench
   setup        adds the wasm targets and the npm packages, where missing; the others do it too
 ";
 
@@ -73,8 +77,14 @@ fn dispatch() -> Result<()> {
     if command == "catalog" {
         return catalog::catalog(&repo, &catalog::Options::parse(&mut arguments)?);
     }
+    if command == "strategies" {
+        return strategies::strategies(&repo, &mut arguments);
+    }
     if command == "key" {
         return key(&mut arguments);
+    }
+    if command == "bench" {
+        return bench::bench(&repo, &mut steps, &words(&mut arguments)?);
     }
     no_more(&mut arguments)?;
     match command.as_str() {
@@ -90,7 +100,6 @@ fn dispatch() -> Result<()> {
             print!("{}", steps.summary());
         }
         "test" => test::test(&repo, &mut steps)?,
-        "bench" => bench::bench(&repo, &mut steps)?,
         "demo" => demo::demo(&repo, &mut steps)?,
         _ => bail!("there is no command {command:?}\n\n{HELP}"),
     }
@@ -120,6 +129,18 @@ fn key(arguments: &mut lexopt::Parser) -> Result<()> {
     no_more(arguments)?;
     print!("{}", key::shown(&id).context(USAGE)?);
     Ok(())
+}
+
+/// All that is left, none of it an option.
+fn words(arguments: &mut lexopt::Parser) -> Result<Vec<String>> {
+    let mut words = Vec::new();
+    while let Some(next) = arguments.next()? {
+        match next {
+            lexopt::Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(words)
 }
 
 fn no_more(arguments: &mut lexopt::Parser) -> Result<()> {

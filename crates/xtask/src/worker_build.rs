@@ -192,7 +192,7 @@ fn optimise(repo: &Repo, stage: &Path) -> Result<()> {
     let wasm = stage.join("index_bg.wasm");
     let mut command = Command::new(repo.npm_bin("wasm-opt"));
     command
-        .args(["-Os", "--strip-producers"])
+        .args(["-Oz", "--strip-producers"])
         .args(WASM_FEATURES.map(|f| format!("--enable-{f}")));
     command.arg(&wasm).arg("-o").arg(&wasm);
     run(&mut command, TOOL_LIMIT).map(drop)

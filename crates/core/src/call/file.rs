@@ -1,5 +1,7 @@
 //! Files: what their heads say, and what goes on to the caller of it.
 
+use core::time::Duration;
+
 use http::{HeaderMap, HeaderName, StatusCode, header};
 
 /// Data ingestion's id of a request.
@@ -38,11 +40,19 @@ pub(super) fn about_answer(headers: &HeaderMap) -> HeaderMap {
 }
 
 /// The same of an answer that has nothing but a head: data ingestion's id of the request, by which
-/// its events are found, is a header (Adobe: "Data ingestion").
+/// its events are found, is a header (Adobe: "Data ingestion"), and so is how long it says to wait.
 pub(super) fn about_empty(headers: &HeaderMap) -> HeaderMap {
     let mut about = about_answer(headers);
-    if let Some(id) = headers.get(REQUEST_ID) {
-        about.insert(REQUEST_ID, id.clone());
+    for name in [REQUEST_ID, header::RETRY_AFTER] {
+        if let Some(value) = headers.get(&name) {
+            about.insert(name, value.clone());
+        }
     }
     about
+}
+
+/// How long an answer says to wait, where it says so in seconds.
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+    seconds.trim().parse().ok().map(Duration::from_secs)
 }

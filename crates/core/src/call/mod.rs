@@ -8,7 +8,7 @@
 //! ```text
 //! loop:  step = call.poll(now, entropy, budget)
 //!        Token{rejected}           → call.on_token(now, token or failure)
-//!        Acquire(request)          → call.on_permit(now, verdict)   never for data ingestion
+//!        Acquire(request)          → call.on_permit(now, verdict)   of data ingestion: see below
 //!        Send{request, give_up_at} → call.on_head(now, status, headers), then
 //!                                      on_chunk(bytes)…, on_end(now)     for BodyPlan::Collect
 //!                                      nothing more                      for BodyPlan::PassOn
@@ -20,6 +20,9 @@
 //!
 //! A host decides nothing about Marketo: no code, no limit, no path. A call that is dropped
 //! midway owes its permit a completion; the lease's end is the last word for one that never comes.
+//!
+//! Calls of data ingestion, whose limits are their own, get their permits from the host's
+//! [`Allotment`](crate::limit::ingestion::Allotment), and are reported on to that.
 
 mod file;
 mod job;

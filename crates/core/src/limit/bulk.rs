@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::Limits;
 use super::clock::Step;
 use super::export::{NoVolume, Volume};
-use super::job::{JobDenied, JobReport, JobStatus, MOST_SEEN, Tag};
+use super::job::{JobDenied, JobReport, JobStatus, MOST_SEEN};
 use super::lease::LeaseId;
+use super::ledger::Owner;
 use super::permit::{Completion, PermitRequest, Report};
 use super::queue::{NoSeat, Queue};
 use super::seat::Pace;
@@ -68,6 +69,7 @@ impl Bulk {
         now: Timestamp,
         policy: &Policy,
         role: JobRole,
+        owner: Owner,
         request: &PermitRequest,
         probe_ends: impl FnOnce(LeaseId) -> Option<Timestamp>,
     ) -> Result<(), NotUntil> {
@@ -77,10 +79,9 @@ impl Bulk {
             // It is there already, or may be, and takes nothing: Marketo says how it is.
             JobKind::Export if enqueues && self.exports.has(&request.job) => Ok(()),
             JobKind::Export if enqueues || role.step == JobStep::Create => {
-                let who = Tag::of(request.integration.as_str());
                 let own = policy.share(&request.integration).export_bytes;
                 let all = policy.limits().export_bytes;
-                let volume = self.volume.may_start(now, all, who, own, probe_ends);
+                let volume = self.volume.may_start(now, all, owner, own, probe_ends);
                 volume.map_err(|none| not(none.into()))?;
                 if !enqueues {
                     return Ok(());
@@ -101,7 +102,7 @@ impl Bulk {
         &mut self,
         now: Timestamp,
         role: JobRole,
-        lease: LeaseId,
+        (lease, owner): (LeaseId, Owner),
         request: &PermitRequest,
     ) {
         let enqueues = role.step == JobStep::Enqueue;
@@ -110,8 +111,7 @@ impl Bulk {
             self.volume.granted(lease);
         }
         if enqueues {
-            let who = Tag::of(request.integration.as_str());
-            self.queue(role.kind).take(now, lease, who, &request.job);
+            self.queue(role.kind).take(now, lease, owner, &request.job);
         }
     }
 
@@ -183,6 +183,12 @@ impl Bulk {
                 self.volume.finished(now, at, job.bytes.unwrap_or(0), who);
             }
         }
+    }
+
+    /// Whether anything is known of jobs of this integration.
+    pub(super) fn has(&self, owner: Owner) -> bool {
+        let queues = [&self.exports, &self.imports];
+        queues.iter().any(|queue| queue.is_used_by(owner)) || self.volume.bytes_of(owner) > 0
     }
 
     fn queue(&mut self, kind: JobKind) -> &mut Queue {

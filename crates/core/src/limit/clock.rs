@@ -10,7 +10,7 @@ use crate::time::{Monotonic, Timestamp};
 
 /// A step back of up to this is waited out: time stands still until the host's clock has caught
 /// up. Past it, waiting would close the governor for as long as the clock was wrong.
-const WAITED_OUT: Duration = Duration::from_secs(60);
+pub(super) const WAITED_OUT: Duration = Duration::from_secs(60);
 
 /// The latest instant that was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use super::MAX_INTEGRATIONS;
 use super::day::{Closed, Day};
-use super::job::Tag;
 use super::lease::LeaseId;
+use super::ledger::Owner;
 use crate::time::Timestamp;
 
 /// The bytes that were exported in the Central day that it is.
@@ -33,7 +33,7 @@ pub(super) struct Volume {
     bytes: u64,
     /// Of each integration whose jobs they were known to be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    by: Vec<(Tag, u64)>,
+    by: Vec<(Owner, u64)>,
     /// Marketo has said that it is used up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     closed: Option<Closed>,
@@ -88,9 +88,9 @@ impl Volume {
     }
 
     /// Bytes of this integration's.
-    pub(super) fn bytes_of(&self, who: Tag) -> u64 {
+    pub(super) fn bytes_of(&self, who: Owner) -> u64 {
         let mut by = self.by.iter();
-        by.find(|(tag, _)| *tag == who)
+        by.find(|(owner, _)| *owner == who)
             .map_or(0, |(_, bytes)| *bytes)
     }
 
@@ -103,7 +103,7 @@ impl Volume {
         &self,
         now: Timestamp,
         daily: u64,
-        who: Tag,
+        who: Owner,
         own: Option<u64>,
         probe_ends: impl FnOnce(LeaseId) -> Option<Timestamp>,
     ) -> Result<(), NoVolume> {
@@ -157,13 +157,15 @@ impl Volume {
     }
 
     /// An export has finished, and its file has so many bytes.
-    pub(super) fn finished(&mut self, now: Timestamp, at: Timestamp, bytes: u64, who: Option<Tag>) {
+    pub(super) fn finished(&mut self, now: Timestamp, at: Timestamp, bytes: u64, who: Owner) {
         if !self.today(now).has(at) {
             return;
         }
         self.bytes = self.bytes.saturating_add(bytes);
-        let Some(who) = who else { return };
-        if let Some((_, own)) = self.by.iter_mut().find(|(tag, _)| *tag == who) {
+        if who == Owner::NOBODY {
+            return;
+        }
+        if let Some((_, own)) = self.by.iter_mut().find(|(owner, _)| *owner == who) {
             *own = own.saturating_add(bytes);
         } else if self.by.len() < MAX_INTEGRATIONS {
             self.by.push((who, bytes));
@@ -184,15 +186,15 @@ mod tests {
     #[test]
     fn an_integration_has_a_ceiling_of_its_own() {
         let now = Timestamp::from_millis(1_790_000_000_000);
-        let (etl, crm) = (Tag::of("etl"), Tag::of("crm"));
+        let (etl, crm) = (Owner::at(0), Owner::at(1));
         let mut volume = Volume::default();
         let may = |volume: &Volume, who, own| volume.may_start(now, 1_000, who, own, |_| None);
         assert_eq!(may(&volume, etl, Some(100)), Ok(()));
-        volume.finished(now, now, 60, Some(etl));
-        volume.finished(now, now, 500, Some(crm));
-        volume.finished(now, now, 400, None);
+        volume.finished(now, now, 60, etl);
+        volume.finished(now, now, 500, crm);
+        volume.finished(now, now, 400, Owner::NOBODY);
         assert_eq!(may(&volume, etl, Some(100)), Ok(()));
-        volume.finished(now, now, 40, Some(etl));
+        volume.finished(now, now, 40, etl);
         // Whose volume is used up is told by who has least: all have none, or it has none.
         let ends = volume.of(now).ends();
         assert_eq!(may(&volume, etl, None), Err(NoVolume::All(ends)));

@@ -42,12 +42,17 @@ impl Forecast<'_> {
             return Timestamp::MAX;
         };
 
-        // Within a round every slot is used once, so there are `rounds + 1` at most.
-        let last = self.ready(open).map(|(at, _)| at).max().unwrap_or(open);
-        let span = self.span();
-        let rounds = u64::try_from(rounds).unwrap_or(u64::MAX).saturating_add(1);
-        let mut low = open.as_millis();
-        let mut high = last.as_millis().saturating_add(span.saturating_mul(rounds));
+        let ready = || self.ready(open).map(|(at, _)| at);
+        if ahead == 0 {
+            return ready().min().unwrap_or(Timestamp::MAX);
+        }
+        // Every slot is used once in a round, the first as early as it opens, the last once all are
+        // ready.
+        let last = ready().max().unwrap_or(open);
+        let rounds = u64::try_from(rounds).unwrap_or(u64::MAX);
+        let before = self.span().saturating_mul(rounds);
+        let mut low = open.as_millis().saturating_add(before);
+        let mut high = last.as_millis().saturating_add(before);
         while low < high {
             let middle = low + (high - low) / 2;
             if self.grants_by(open, Timestamp::from_millis(middle)) > ahead as u64 {

@@ -26,7 +26,8 @@ impl Governor {
     /// Nothing is granted before, for what was forgotten or what was learnt.
     fn opens(&self) -> Timestamp {
         let (state, now) = (self.state(), self.now());
-        let rate = state.learnt.rate_shut_until(now).unwrap_or_default();
+        let rate = state.learnt.rate_shut_at_least_until(now);
+        let rate = rate.unwrap_or_default();
         let places = state.learnt.places_shut_until(now).unwrap_or_default();
         state.starting_until.max(rate).max(places)
     }
@@ -43,9 +44,15 @@ impl Governor {
         let Some(role) = job_role(&request.operation) else {
             return Ok(());
         };
-        let State { bulk, places, .. } = self.state();
+        let State {
+            bulk,
+            places,
+            ledger,
+            ..
+        } = self.state();
+        let owner = ledger.find(&request.integration).unwrap_or_default();
         let ends = |lease| places.end_of(lease);
-        bulk.may_start(self.now(), self.policy(), role, request, ends)
+        bulk.may_start(self.now(), self.policy(), role, owner, request, ends)
     }
 
     pub(super) fn bulk_status(&self) -> BulkStatus {

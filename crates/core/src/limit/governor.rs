@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use super::clock::Advance;
 use super::concurrency::Places;
-use super::learn::{Learning, Refused};
+use super::learn::Refused;
+use super::learning::Learning;
 use super::lease::{Held, Lease, LeaseId};
 use super::ledger::{Ledger, Owner};
 use super::permit::{CompleteOutcome, Completion, Permit, PermitRequest, Report};
@@ -160,8 +161,15 @@ impl Governor {
         };
         self.state.last_lease = permit.lease;
         let end = permit.end().after(self.limits().guard());
-        let State { places, ledger, .. } = &mut self.state;
-        let owner = ledger.enter(&request.integration, |owner| !places.has(owner));
+        let State {
+            places,
+            ledger,
+            bulk,
+            ..
+        } = &mut self.state;
+        let owner = ledger.enter(&request.integration, |owner| {
+            !places.has(owner) && !bulk.has(owner)
+        });
         ledger.count(owner);
         places.take(Lease {
             id: permit.lease,
@@ -170,9 +178,11 @@ impl Governor {
             owner,
         });
         self.state.quota.take(permit.lease);
+        self.state.learnt.granted(self.policy.limits(), now);
         self.state.usage.granted(request);
         if let Some(role) = job_role(&request.operation) {
-            self.state.bulk.granted(now, role, permit.lease, request);
+            let call = (permit.lease, owner);
+            self.state.bulk.granted(now, role, call, request);
         }
         self.changed();
         Ok(permit)
@@ -195,8 +205,8 @@ impl Governor {
             self.state.quota.close(self.now(), report.lease);
             self.changed();
         }
-        if let Some(info) = info {
-            self.learn(now, report.lease, info.class);
+        if answered {
+            self.learn(now, report.lease, info.map(|info| info.class));
         }
         let owner = self.state.places.owner_of(report.lease);
         let outcome = self.end(now, report.lease, report.completion);
@@ -211,7 +221,7 @@ impl Governor {
     }
 
     /// Before the call is over, since what is held is part of what it teaches.
-    fn learn(&mut self, now: Timestamp, lease: LeaseId, class: Class) {
+    fn learn(&mut self, now: Timestamp, lease: LeaseId, class: Option<Class>) {
         let _: Advance = self.advance(now);
         let (now, limits) = (self.now(), *self.limits());
         if limits.learning == Learning::NONE {
@@ -224,15 +234,15 @@ impl Governor {
             held,
         };
         let news = match class {
-            Class::RateLimit => {
+            Some(Class::RateLimit) => {
                 let refused = refused(state.slots_held());
                 state.learnt.on_606(&limits, now, refused)
             }
-            Class::ConcurrencyLimit => {
+            Some(Class::ConcurrencyLimit) => {
                 let refused = refused(state.places.taken());
                 state.learnt.on_615(&limits, now, refused)
             }
-            _ => false,
+            _ => state.learnt.on_room(now, lease),
         };
         if news {
             self.changed();

@@ -9,7 +9,7 @@ use super::permit::{CompleteOutcome, Report};
 
 /// The name of an integration: a caller of ours with a key of its own.
 ///
-/// 1 to 64 of `A-Z a-z 0-9 . _ -`, so that it can stand in a path, a log line and a store's key as
+/// 1 to 48 of `A-Z a-z 0-9 . _ -`, so that it can stand in a path, a log line and a store's key as
 /// it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -17,12 +17,12 @@ pub struct IntegrationId(Box<str>);
 
 /// What was given is no [`IntegrationId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an integration's id is 1 to 64 of A-Z a-z 0-9 . _ -")]
+#[error("an integration's id is 1 to 48 of A-Z a-z 0-9 . _ -")]
 pub struct InvalidIntegrationId;
 
 impl IntegrationId {
     /// The longest id, in bytes.
-    pub const MAX_LEN: usize = 64;
+    pub const MAX_LEN: usize = 48;
 
     /// Checks and takes an id.
     ///

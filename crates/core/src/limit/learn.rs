@@ -4,66 +4,37 @@
 //! says that others use a part of the limit, and how much at least: all of it, less what we held
 //! when we met it. So after a refusal we use less, and feel our way back:
 //!
-//! * **606**: nothing is granted until the window has certainly slid; then so many slots as
-//!   [`Learning`] says of what we held, and one more each [`rate_rises`](Learning::rate_rises).
+//! * **606**: nothing is granted for a moment, and then one call at a time, to try, until one gets
+//!   through. From then on so many slots are used as [`Learning`] says of what we held, and one
+//!   more at a time.
 //! * **615**: the same of the places, after a short pause: a place is free as soon as a call ends.
 //!
 //! What was in flight together meets the same event together: a call that was granted before the
-//! last lowering does not lower again. Nobody is ever told to use nothing: a tenth of the slots and
-//! one place stay, since without a call there is nothing to learn from.
+//! last lowering does not lower again, and one that only tries does not either. Nobody is ever told
+//! to use nothing: a tenth of the slots and one place stay, since without a call there is nothing
+//! to learn from.
 //!
 //! What was learnt fades by time and not by use. That others were busy an hour ago says little about
 //! now, and what it costs to find out is one refusal, which is absorbed.
-
-use core::time::Duration;
+//!
+//! # Why the window is not shut until it has slid
+//!
+//! It is certain that a hundred calls have arrived in the 20 s before a 606, and so that no call is
+//! refused for them 20 s later. But the window is full no longer than until the *first* of them is
+//! out of it, and who was refused at our full rate sees that happen within a second: it is our own.
+//! Others, meanwhile, go on; what they send in those 20 s is in the window at their end. So to wait
+//! for the whole window costs every caller up to 20 s and brings less than the one call that asks.
+//! What does keep the window from being full is to use fewer slots, which is the other half of the
+//! lesson, and holds on.
 
 use serde::{Deserialize, Serialize};
 
+use super::Limits;
 use super::clock::Step;
+use super::learning::Pace;
 use super::lease::LeaseId;
-use super::{GUARD, Limits};
+use super::state::is_default;
 use crate::time::Timestamp;
-
-/// How much less is used after a refusal, and how soon more again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Learning {
-    /// The slots that are used after a 606, in percent of what was held.
-    pub rate_kept: u8,
-    /// How long until one more slot is used.
-    pub rate_rises: Duration,
-    /// The places that are used after a 615, in percent of what was held.
-    pub places_kept: u8,
-    /// How long until one more place is used.
-    pub places_rise: Duration,
-    /// How long nothing is granted after a 615.
-    pub crowded_pause: Duration,
-}
-
-impl Learning {
-    /// Nothing is learnt: who was refused is tried again, and nobody else waits for it.
-    pub const NONE: Self = Self {
-        rate_kept: 100,
-        rate_rises: Duration::ZERO,
-        places_kept: 100,
-        places_rise: Duration::ZERO,
-        crowded_pause: Duration::ZERO,
-    };
-
-    /// What did best where it was tried.
-    pub const CHOSEN: Self = Self {
-        rate_kept: 85,
-        rate_rises: Duration::from_secs(30),
-        places_kept: 50,
-        places_rise: Duration::from_secs(60),
-        crowded_pause: Duration::from_secs(1),
-    };
-}
-
-impl Default for Learning {
-    fn default() -> Self {
-        Self::CHOSEN
-    }
-}
 
 /// What a refusal of Marketo's has taught about one limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,12 +73,20 @@ pub(super) struct Learnt {
 /// A limit that we keep lower than it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Lowered {
-    #[serde(flatten)]
     lesson: Lesson,
     /// Nothing is granted before. From then on there is one more for each step that passes.
     rises_from: Timestamp,
     /// Calls up to this one do not lower it again.
     last: LeaseId,
+    /// How many calls were refused in a row, this being what has to end before it rises.
+    #[serde(default, skip_serializing_if = "is_default")]
+    refusals: u8,
+    /// A call is out to try. Its answer may open what is shut at any moment.
+    #[serde(default, skip_serializing_if = "is_default")]
+    trying: bool,
+    /// How often it has risen since.
+    #[serde(default, skip_serializing_if = "is_default")]
+    steps: u16,
 }
 
 impl Learnt {
@@ -131,6 +110,11 @@ impl Learnt {
         Lowered::shut_until(self.rate, now)
     }
 
+    /// Nothing can be granted before, because of a 606, whatever the calls that are out bring.
+    pub(super) fn rate_shut_at_least_until(&self, now: Timestamp) -> Option<Timestamp> {
+        Lowered::shut_until(self.rate.filter(|rate| !rate.trying), now)
+    }
+
     /// Nothing is granted before, because of a 615.
     pub(super) fn places_shut_until(&self, now: Timestamp) -> Option<Timestamp> {
         Lowered::shut_until(self.places, now)
@@ -138,12 +122,12 @@ impl Learnt {
 
     /// When there is a slot more to use, if some are kept back.
     pub(super) fn rate_rises_at(&self, limits: &Limits) -> Option<Timestamp> {
-        Lowered::rises_at(self.rate, limits.rate, limits.learning.rate_rises)
+        Lowered::rises_at(self.rate, limits.rate, limits.learning.rate_pace())
     }
 
     /// When there is a place more to use, if some are kept back.
     pub(super) fn places_rise_at(&self, limits: &Limits) -> Option<Timestamp> {
-        Lowered::rises_at(self.places, limits.places, limits.learning.places_rise)
+        Lowered::rises_at(self.places, limits.places, limits.learning.places_pace())
     }
 
     /// What the last 606 has taught, as long as it has not faded.
@@ -159,30 +143,71 @@ impl Learnt {
     /// Lets time pass. The governor's clock has seen to it that it does not go back.
     pub(super) fn advance(&mut self, limits: &Limits, now: Timestamp) {
         let learning = &limits.learning;
-        for (lowered, most, step) in [
-            (&mut self.rate, limits.rate, learning.rate_rises),
-            (&mut self.places, limits.places, learning.places_rise),
+        for (lowered, most, pace) in [
+            (&mut self.rate, limits.rate, learning.rate_pace()),
+            (&mut self.places, limits.places, learning.places_pace()),
         ] {
             if let Some(lowered) = lowered {
-                lowered.rise(now, most, step);
+                lowered.rise(now, most, pace);
             }
         }
     }
 
+    /// A call was granted. If it is to try whether the window has room again, none follows it soon.
+    pub(super) fn granted(&mut self, limits: &Limits, now: Timestamp) {
+        if let Some(rate) = self.rate.as_mut().filter(|rate| rate.refusals > 0) {
+            rate.trying = true;
+            rate.rises_from = now.after(limits.pause(rate.refusals));
+        }
+    }
+
+    /// Marketo answered something else than 606. Tells whether that was news.
+    pub(super) fn on_room(&mut self, now: Timestamp, lease: LeaseId) -> bool {
+        let tried = |rate: &&mut Lowered| rate.refusals > 0 && lease > rate.last;
+        let Some(rate) = self.rate.as_mut().filter(tried) else {
+            return false;
+        };
+        (rate.refusals, rate.trying) = (0, false);
+        rate.rises_from = rate.rises_from.min(now);
+        true
+    }
+
     /// Marketo answered 606. Tells whether that was news.
     pub(super) fn on_606(&mut self, limits: &Limits, now: Timestamp, refused: Refused) -> bool {
-        let (used, kept) = (self.rate(limits), limits.learning.rate_kept);
-        let least = limits.rate / 10;
-        // What had arrived by the refusal is out of the window a window after it.
-        let shut = limits.window.saturating_add(GUARD);
-        Lowered::lower(&mut self.rate, now, refused, (used, least, kept), shut)
+        let learning = &limits.learning;
+        let used = self.rate(limits);
+        let least = percent(limits.rate, learning.rate_least);
+        let least = least.max(percent(used, learning.rate_left));
+        match &mut self.rate {
+            // It tried whether the window has room again. It has none, which is no news of others.
+            Some(rate) if rate.refusals > 0 && refused.lease > rate.last => {
+                rate.refusals = rate.refusals.saturating_add(1);
+                rate.lesson.refused_at = now;
+                rate.rises_from = now.after(limits.pause(rate.refusals));
+                rate.last = refused.last.max(refused.lease);
+                rate.trying = false;
+            }
+            rate => {
+                let lowered = Lowered::lower(rate, now, refused, (used, least, learning.rate_kept));
+                let Some(rate) = lowered else {
+                    return false;
+                };
+                rate.refusals = 1;
+                rate.rises_from = now.after(limits.pause(1));
+            }
+        }
+        true
     }
 
     /// Marketo answered 615. Tells whether that was news.
     pub(super) fn on_615(&mut self, limits: &Limits, now: Timestamp, refused: Refused) -> bool {
         let (used, kept) = (self.places(limits), limits.learning.places_kept);
-        let pause = limits.learning.crowded_pause;
-        Lowered::lower(&mut self.places, now, refused, (used, 1, kept), pause)
+        let lowered = Lowered::lower(&mut self.places, now, refused, (used, 1, kept));
+        let Some(places) = lowered else {
+            return false;
+        };
+        places.rises_from = now.after(limits.learning.crowded_pause);
+        true
     }
 
     /// Goes along with a clock that has stepped back.
@@ -215,9 +240,9 @@ impl Lowered {
             .filter(|until| *until > now)
     }
 
-    fn rises_at(this: Option<Self>, most: u16, step: Duration) -> Option<Timestamp> {
-        this.filter(|lowered| lowered.lesson.uses < most)
-            .map(|lowered| lowered.rises_from.after(step))
+    fn rises_at(this: Option<Self>, most: u16, pace: Pace) -> Option<Timestamp> {
+        this.filter(|lowered| lowered.lesson.uses < most && lowered.refusals == 0)
+            .map(|lowered| lowered.rises_from.after(pace.after(lowered.steps)))
     }
 
     fn lesson(this: Option<Self>, most: u16) -> Option<Lesson> {
@@ -226,213 +251,48 @@ impl Lowered {
     }
 
     /// One more for each step that has passed, up to `most`; however often it is asked.
-    fn rise(&mut self, now: Timestamp, most: u16, step: Duration) {
-        let missing = most.saturating_sub(self.lesson.uses);
-        let step = Timestamp::EPOCH.after(step).as_millis().max(1);
-        let passed = now.as_millis().saturating_sub(self.rises_from.as_millis()) / step;
-        let risen = u16::try_from(passed).unwrap_or(u16::MAX).min(missing);
-        self.lesson.uses = self.lesson.uses.saturating_add(risen);
-        let gone = step.saturating_mul(u64::from(risen));
-        self.rises_from = self.rises_from.after(Duration::from_millis(gone));
+    fn rise(&mut self, now: Timestamp, most: u16, pace: Pace) {
+        while let Some(next) = Self::rises_at(Some(*self), most, pace).filter(|at| *at <= now) {
+            self.rises_from = next;
+            self.lesson.uses = self.lesson.uses.saturating_add(1);
+            self.steps = self.steps.saturating_add(1);
+        }
     }
 
-    /// Lowers what is used to `kept` percent of what was, and not below `least`, unless `refused` tells of an event that
-    /// has lowered it already.
+    /// Lowers what is used to `kept` percent of what was, and not below `least`, unless `refused`
+    /// tells of an event that has lowered it already.
     fn lower(
         this: &mut Option<Self>,
         now: Timestamp,
         refused: Refused,
         (used, least, kept): (u16, u16, u8),
-        shut: Duration,
-    ) -> bool {
+    ) -> Option<&mut Self> {
         if this.is_some_and(|lowered| refused.lease <= lowered.last) {
-            return false;
+            return None;
         }
         let held = u16::try_from(refused.held).unwrap_or(u16::MAX);
         // What we held says more than what we might have: beyond it nothing was tried.
-        let tried = u32::from(held.min(used));
-        let uses = u16::try_from(tried * u32::from(kept.min(100)) / 100).unwrap_or(u16::MAX);
-        *this = Some(Self {
+        let uses = percent(held.min(used), kept);
+        Some(this.insert(Self {
             lesson: Lesson {
                 refused_at: now,
                 held,
                 uses: uses.max(least).max(1),
             },
-            rises_from: now.after(shut),
+            rises_from: now,
             last: refused.last.max(refused.lease),
-        });
-        true
+            refusals: 0,
+            trying: false,
+            steps: 0,
+        }))
     }
+}
+
+/// So many hundredths of it.
+fn percent(of: u16, percent: u8) -> u16 {
+    let part = u32::from(of) * u32::from(percent.min(100)) / 100;
+    u16::try_from(part).unwrap_or(of)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::clock::{Advance, Clock};
-    use super::*;
-
-    const LIMITS: Limits = Limits {
-        learning: Learning {
-            rate_kept: 80,
-            rate_rises: Duration::from_secs(10),
-            places_kept: 50,
-            places_rise: Duration::from_secs(60),
-            crowded_pause: Duration::from_secs(1),
-        },
-        ..Limits::MARKETO
-    };
-
-    fn at(millis: u64) -> Timestamp {
-        Timestamp::from_millis(millis)
-    }
-
-    fn refused(lease: u64, last: u64, held: usize) -> Refused {
-        let [lease, last] = [lease, last].map(LeaseId::from_number);
-        Refused { lease, last, held }
-    }
-
-    fn later(mut learnt: Learnt, now: u64) -> Learnt {
-        learnt.advance(&LIMITS, at(now));
-        learnt
-    }
-
-    #[test]
-    fn who_was_never_refused_uses_all() {
-        let learnt = later(Learnt::default(), u64::MAX);
-        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (100, 10));
-        assert_eq!(learnt.rate_shut_until(at(0)), None);
-        assert!(learnt.is_empty());
-    }
-
-    #[test]
-    fn a_606_shuts_for_a_window_lowers_the_slots_and_fades() {
-        let mut learnt = Learnt::default();
-        assert!(learnt.on_606(&LIMITS, at(1_000), refused(1, 1, 90)));
-        assert_eq!(learnt.rate_shut_until(at(1_000)), Some(at(21_010)));
-        assert_eq!(learnt.rate_shut_until(at(21_010)), None);
-        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (72, 10));
-
-        // After the shut time, one more each 10 s.
-        assert_eq!(learnt.rate_rises_at(&LIMITS), Some(at(31_010)));
-        for (now, rate) in [
-            (31_009, 72),
-            (31_010, 73),
-            (41_010, 74),
-            (301_009, 99),
-            (301_010, 100),
-            (u64::MAX, 100),
-        ] {
-            assert_eq!(later(learnt, now).rate(&LIMITS), rate, "at {now}");
-        }
-        let faded = later(learnt, 301_010);
-        assert_eq!(faded.rate_rises_at(&LIMITS), None);
-        assert_eq!(faded.of_rate(&LIMITS), None);
-        assert_eq!(learnt.of_rate(&LIMITS).map(|lesson| lesson.held), Some(90));
-    }
-
-    #[test]
-    fn a_615_pauses_and_lowers_the_places_and_fades() {
-        let mut learnt = Learnt::default();
-        assert!(learnt.on_615(&LIMITS, at(1_000), refused(1, 1, 9)));
-        assert_eq!(learnt.places_shut_until(at(1_999)), Some(at(2_000)));
-        assert_eq!(learnt.rate_shut_until(at(1_999)), None);
-        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (100, 4));
-        assert_eq!(learnt.places_rise_at(&LIMITS), Some(at(62_000)));
-        assert_eq!(later(learnt, 62_000).places(&LIMITS), 5);
-        assert_eq!(later(learnt, 362_000).places(&LIMITS), 10);
-        assert_eq!(learnt.of_places(&LIMITS).map(|lesson| lesson.uses), Some(4));
-    }
-
-    #[test]
-    fn calls_that_were_granted_before_tell_nothing_new() {
-        let mut learnt = Learnt::default();
-        assert!(learnt.on_606(&LIMITS, at(0), refused(5, 8, 50)));
-        for lease in [4, 5, 8] {
-            let before = learnt;
-            assert!(!learnt.on_606(&LIMITS, at(30_000), refused(lease, 20, 50)));
-            assert_eq!(learnt, before);
-        }
-        assert!(learnt.on_606(&LIMITS, at(30_000), refused(9, 20, 50)));
-        assert_eq!(learnt.rate(&LIMITS), 32);
-        // The two limits are learnt apart.
-        assert!(learnt.on_615(&LIMITS, at(30_000), refused(3, 20, 2)));
-    }
-
-    #[test]
-    fn a_tenth_of_the_slots_and_a_place_are_left_whatever_is_met() {
-        let mut learnt = Learnt::default();
-        for (lease, held) in [(1, 100), (2, 0), (3, 1), (4, usize::MAX), (5, 1)] {
-            let refused = refused(lease, lease, held);
-            assert!(learnt.on_606(&LIMITS, at(0), refused));
-            assert!(learnt.on_615(&LIMITS, at(0), refused));
-            assert!(learnt.rate(&LIMITS) >= 1 && learnt.places(&LIMITS) >= 1);
-        }
-        assert_eq!((learnt.rate(&LIMITS), learnt.places(&LIMITS)), (10, 1));
-    }
-
-    #[test]
-    fn limits_that_are_configured_lower_are_not_raised() {
-        let mut learnt = Learnt::default();
-        learnt.on_606(&LIMITS, at(0), refused(1, 1, 100));
-        let narrow = Limits { rate: 7, ..LIMITS };
-        assert_eq!(learnt.rate(&narrow), 7);
-        assert_eq!(learnt.of_rate(&narrow), None);
-        let shut = Limits { rate: 0, ..LIMITS };
-        assert_eq!(learnt.rate(&shut), 0);
-    }
-
-    #[test]
-    fn a_clock_that_was_an_hour_ahead_shuts_no_longer() {
-        let mut learnt = Learnt::default();
-        learnt.on_606(&LIMITS, at(3_600_000), refused(1, 1, 100));
-        let mut clock = Clock::default();
-        let _: Advance = clock.advance(at(3_600_000));
-        let Advance::Back(step) = clock.advance(at(0)) else {
-            panic!("not seen as a step")
-        };
-        learnt.carry(step);
-        assert_eq!(learnt.rate_shut_until(at(0)), Some(at(20_020)));
-    }
-
-    #[test]
-    fn what_no_governor_can_have_learnt_is_told_apart() {
-        let mut learnt = Learnt::default();
-        learnt.on_606(&LIMITS, at(0), refused(5, 8, 50));
-        let last = LeaseId::from_number(8);
-        assert!(learnt.is_plausible(at(20_010), last));
-        assert!(!learnt.is_plausible(at(20_009), last));
-        assert!(!learnt.is_plausible(at(20_010), LeaseId::from_number(7)));
-    }
-
-    proptest! {
-        /// However often time is let pass, and through however many readings and writings.
-        #[test]
-        fn it_is_the_same_machine_when_it_was_written_down_or_looked_at(
-            steps in prop::collection::vec((0_u64..200_000, 0_u8..4, 0_usize..120, 0_u64..3), 1..40),
-        ) {
-            let (mut one, mut other) = (Learnt::default(), Learnt::default());
-            let mut now = 0;
-            for (lease, (gap, what, held, back)) in (1..).zip(steps) {
-                for part in 0..=4 {
-                    other.advance(&LIMITS, at(now + gap * part / 4));
-                    let text = serde_json::to_string(&other).unwrap();
-                    other = serde_json::from_str(&text).unwrap();
-                }
-                now += gap;
-                one.advance(&LIMITS, at(now));
-                prop_assert_eq!(one, other);
-                let refused = refused(u64::saturating_sub(lease, back), lease, held);
-                for learnt in [&mut one, &mut other] {
-                    match what {
-                        0 => drop(learnt.on_606(&LIMITS, at(now), refused)),
-                        1 => drop(learnt.on_615(&LIMITS, at(now), refused)),
-                        _ => {}
-                    }
-                    let used = (learnt.rate(&LIMITS), learnt.places(&LIMITS));
-                    prop_assert!((1..=100).contains(&used.0) && (1..=10).contains(&used.1));
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -5,7 +5,6 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::Owner;
-use super::state::is_default;
 use crate::time::Timestamp;
 
 /// The name of a lease.
@@ -59,22 +58,43 @@ impl fmt::Display for LeaseId {
 
 /// Who, if anybody, will still say what became of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(super) enum Held {
     /// Its holder has yet to report.
+    #[serde(rename = "f")]
     InFlight,
     /// It was cut: the answer will never be seen, but Marketo may be at work on it.
+    #[serde(rename = "o")]
     Orphan,
 }
 
 /// A granted call. It holds a place and a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub(super) struct Lease {
     pub(super) id: LeaseId,
     /// When the call is certainly over, whatever is heard of it.
     pub(super) end: Timestamp,
     pub(super) held: Held,
     /// Whose call it is.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub(super) owner: Owner,
+}
+
+/// A lease in a state's JSON.
+type Written = (LeaseId, Timestamp, Held, Owner);
+
+impl From<Lease> for Written {
+    fn from(lease: Lease) -> Self {
+        (lease.id, lease.end, lease.held, lease.owner)
+    }
+}
+
+impl From<Written> for Lease {
+    fn from((id, end, held, owner): Written) -> Self {
+        Self {
+            id,
+            end,
+            held,
+            owner,
+        }
+    }
 }

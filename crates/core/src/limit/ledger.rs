@@ -1,7 +1,7 @@
 //! Who holds what: the integrations of an instance, their slots, and their calls of the day.
 //!
 //! A place says itself whose it is ([`Lease`](super::lease::Lease)). Of a cooling slot and of the
-//! day's calls it is written down here, by an integration's number in a table of 64, so that the
+//! day's calls it is written down here, by an integration's number in a table, so that the
 //! saved state stays small.
 
 use std::collections::VecDeque;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::permit::IntegrationId;
 use super::share::MAX_INTEGRATIONS;
+use super::usage::OWN_CALLS;
 
 /// An integration by its number in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,11 +21,11 @@ impl Owner {
     /// Of what was held before integrations were told apart, and of what was forgotten.
     pub(super) const NOBODY: Self = Self(u8::MAX);
 
-    fn at(index: usize) -> Self {
+    pub(super) fn at(index: usize) -> Self {
         u8::try_from(index).map_or(Self::NOBODY, Self)
     }
 
-    fn index(self) -> usize {
+    pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }
 }
@@ -37,16 +38,32 @@ impl Default for Owner {
 
 /// One integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(IntegrationId, u32)", into = "(IntegrationId, u32)")]
 struct Account {
-    #[serde(rename = "n")]
     who: IntegrationId,
     /// Its calls of the day that count, or may yet.
-    #[serde(
-        rename = "d",
-        default,
-        skip_serializing_if = "super::state::is_default"
-    )]
     today: u32,
+}
+
+impl From<(IntegrationId, u32)> for Account {
+    fn from((who, today): (IntegrationId, u32)) -> Self {
+        Self { who, today }
+    }
+}
+
+impl From<Account> for (IntegrationId, u32) {
+    fn from(account: Account) -> Self {
+        (account.who, account.today)
+    }
+}
+
+/// One for each integration, and one for calls of the gateway's own.
+pub(super) const NUMBERS: usize = MAX_INTEGRATIONS + 1;
+
+/// How many there may be before `who`.
+fn most(who: &IntegrationId) -> usize {
+    let own = who.as_str() == OWN_CALLS;
+    if own { NUMBERS } else { MAX_INTEGRATIONS }
 }
 
 /// All of them.
@@ -56,6 +73,9 @@ pub(super) struct Ledger {
     accounts: Vec<Account>,
     /// Whose the cooling slots are, in their order.
     cooling: VecDeque<Owner>,
+    /// How often a number was given to another than had it.
+    #[serde(skip_serializing_if = "super::state::is_default")]
+    passed_on: u32,
 }
 
 impl Ledger {
@@ -65,9 +85,14 @@ impl Ledger {
         at.map(Owner::at)
     }
 
+    /// As long as this is the same, so is everybody's number.
+    pub(super) const fn passed_on(&self) -> u32 {
+        self.passed_on
+    }
+
     /// Whether there is a number for one who has none: a free one, or that of one who is `idle`.
-    pub(super) fn has_room(&self, idle: impl Fn(Owner) -> bool) -> bool {
-        self.accounts.len() < MAX_INTEGRATIONS || self.idle(idle).is_some()
+    pub(super) fn has_room(&self, who: &IntegrationId, idle: impl Fn(Owner) -> bool) -> bool {
+        self.accounts.len() < most(who) || self.idle(idle).is_some()
     }
 
     /// The number of `who`, who gets one if there is [room](Self::has_room).
@@ -79,7 +104,7 @@ impl Ledger {
             who: who.clone(),
             today: 0,
         };
-        if self.accounts.len() < MAX_INTEGRATIONS {
+        if self.accounts.len() < most(who) {
             self.accounts.push(account);
             return Owner::at(self.accounts.len() - 1);
         }
@@ -88,6 +113,7 @@ impl Ledger {
         };
         if let Some(slot) = self.accounts.get_mut(at) {
             *slot = account;
+            self.passed_on = self.passed_on.wrapping_add(1);
         }
         Owner::at(at)
     }
@@ -151,21 +177,14 @@ impl Ledger {
         numbered.map(|(at, account)| (Owner::at(at), &account.who))
     }
 
-    /// Takes up a state from before slots had owners.
-    pub(super) fn fill(&mut self, cooling: usize) {
-        while self.cooling.len() < cooling {
-            self.cooling.push_front(Owner::NOBODY);
-        }
-    }
-
     /// Whether a governor can have written this, with so many slots cooling.
     pub(super) fn is_plausible(&self, cooling: usize) -> bool {
         let twice = |(at, account): (usize, &Account)| {
             let mut before = self.accounts.iter().take(at);
             before.any(|other| other.who == account.who)
         };
-        self.accounts.len() <= MAX_INTEGRATIONS
-            && self.cooling.len() <= cooling
+        self.accounts.len() <= NUMBERS
+            && self.cooling.len() == cooling
             && !self.accounts.iter().enumerate().any(twice)
     }
 }

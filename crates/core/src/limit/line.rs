@@ -11,9 +11,12 @@ use super::permit::{
     CompleteOutcome, Completion, IntegrationId, PermitRequest, Refusal, RefusalReason, Report,
     Verdict,
 };
+use super::sharing::Member;
 use super::status::{NotUntil, Why};
 use crate::date::CentralDay;
+use crate::response::UsageReport;
 use crate::time::Timestamp;
+use crate::token::ApiUser;
 
 /// The shortest time after which one who was refused is told to come back.
 const COME_BACK_AFTER: Duration = Duration::from_secs(1);
@@ -60,6 +63,7 @@ pub struct Line {
 /// Those of one integration who wait.
 #[derive(Clone, Debug)]
 struct Queue {
+    member: Member,
     /// Since when the integration has waited for its next grant.
     since: Timestamp,
     /// In the order in which they came.
@@ -133,6 +137,17 @@ impl Line {
     /// Joins the line. Whatever comes of it is told by [`poll_verdict`](Self::poll_verdict).
     pub fn request(&mut self, now: Timestamp, request: PermitRequest) -> WaiterId {
         let now = self.advance(now);
+        self.request_since(now, now, request)
+    }
+
+    /// Joins the line as one whose integration has waited since `since`, if it is the first of it.
+    pub(super) fn request_since(
+        &mut self,
+        now: Timestamp,
+        since: Timestamp,
+        request: PermitRequest,
+    ) -> WaiterId {
+        let now = self.advance(now);
         self.last = WaiterId(self.last.0.saturating_add(1));
         let id = self.last;
         let who = &request.integration;
@@ -148,7 +163,8 @@ impl Line {
             self.refused.push_back((id, self.refusal(now, who, reason)));
         } else {
             let queue = self.queues.entry(who.clone()).or_insert_with(|| Queue {
-                since: now,
+                member: self.governor.member(who),
+                since: since.min(now),
                 waiting: BTreeSet::new(),
             });
             queue.waiting.insert(id);
@@ -198,6 +214,18 @@ impl Line {
     pub fn on_usage(&mut self, now: Timestamp, day: CentralDay, total: u32, ours: u32) {
         let now = self.advance(now);
         self.governor.on_usage(now, day, total, ours);
+    }
+
+    /// Takes in Marketo's usage report; see [`Governor::on_usage_report`].
+    pub fn on_usage_report(
+        &mut self,
+        now: Timestamp,
+        report: &UsageReport,
+        ours: &[ApiUser],
+        all: bool,
+    ) {
+        let now = self.advance(now);
+        self.governor.on_usage_report(now, report, ours, all);
     }
 
     /// Whether Marketo's usage report is to be read now; see [`Governor::poll_usage`].
@@ -251,6 +279,7 @@ impl Line {
         let integration = self.remove(id)?.integration;
         if let Some(queue) = self.queues.get_mut(&integration) {
             queue.since = now;
+            queue.member = self.governor.member(&integration);
         }
         self.granted
             .retain(|(_, lease)| self.governor.holds(*lease));
@@ -289,32 +318,36 @@ impl Line {
 
     /// Whose turn it is, of those who are under their ceilings.
     fn next_waiter(&self) -> Option<WaiterId> {
-        let open = self
-            .queues
-            .iter()
-            .filter(|(who, _)| self.governor.ceiling(who).is_none());
+        let (governor, held) = (&self.governor, self.governor.holdings());
+        let open = self.queues.iter().filter(|(who, queue)| {
+            let member = &queue.member;
+            governor.closed_today(who, member).is_none()
+                && governor.at_ceiling(who, member, &held).is_none()
+        });
         let (_, next) = open.min_by_key(|(who, queue)| {
             let first = queue.waiting.first().copied();
-            (self.governor.rank(who, queue.since), first)
+            (governor.rank(who, &queue.member, &held, queue.since), first)
         })?;
         next.waiting.first().copied()
     }
 
     /// When the first of those who wait comes under its ceiling, if none is.
     fn all_at_ceiling(&self) -> Option<NotUntil> {
-        let all: Option<Vec<_>> = self
-            .queues
-            .keys()
-            .map(|who| self.governor.ceiling(who))
-            .collect();
-        all?.into_iter().min_by_key(|not| not.at)
+        let (governor, held) = (&self.governor, self.governor.holdings());
+        let mut first: Option<NotUntil> = None;
+        for (who, queue) in &self.queues {
+            let closed = governor.closed_today(who, &queue.member);
+            let not = closed.or_else(|| governor.at_ceiling(who, &queue.member, &held))?;
+            first = first.filter(|first| first.at <= not.at).or(Some(not));
+        }
+        first
     }
 
     /// One whose integration gets nothing more today, since others have waited before it.
     fn stopped(&self) -> Option<(WaiterId, Refusal)> {
         self.queues.iter().find_map(|(who, queue)| {
-            let refusal = self.denied(self.governor.ceiling(who)?)?;
-            Some((*queue.waiting.first()?, refusal))
+            let not = self.governor.closed_today(who, &queue.member)?;
+            Some((*queue.waiting.first()?, self.denied(not)?))
         })
     }
 
@@ -326,11 +359,10 @@ impl Line {
     /// How many are served before one of `who` that has `own` others of its integration before it:
     /// of each other integration as many as keeps them even.
     fn ahead(&self, who: &IntegrationId, own: usize) -> usize {
-        let guaranteed = |who| usize::from(self.governor.policy().guaranteed(who));
-        let ours = guaranteed(who).max(1);
+        let ours = usize::from(self.governor.policy().guaranteed(who)).max(1);
         let others = self.queues.iter().filter(|(other, _)| *other != who);
-        let others = others.map(|(other, queue)| {
-            let even = own.saturating_mul(guaranteed(other)) / ours;
+        let others = others.map(|(_, queue)| {
+            let even = own.saturating_mul(queue.member.guaranteed()) / ours;
             queue.waiting.len().min(even)
         });
         others.fold(own, usize::saturating_add)
@@ -338,7 +370,7 @@ impl Line {
 
     /// When one of `who` can be served at the earliest that has `own` others of its integration
     /// before it.
-    fn turn(&self, who: &IntegrationId, own: usize) -> Timestamp {
+    pub(super) fn turn(&self, who: &IntegrationId, own: usize) -> Timestamp {
         let own_turn = self.governor.own_turn(who, own);
         self.governor.earliest(self.ahead(who, own)).max(own_turn)
     }

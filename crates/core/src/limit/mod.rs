@@ -7,8 +7,10 @@
 //!
 //! * [`Governor`] decides on all limits in one step, and is what gets saved.
 //! * [`Line`] is the waiting line before it; it lives in memory only.
+//! * [`reserve`] takes the line's place where nobody lives long enough to hold one.
 //! * [`job`] is what it is told of bulk jobs, whose queues and volume it keeps in the same step.
 //! * [`permit`] is the protocol between those who send and whoever holds the governor.
+//! * [`ingestion`] keeps data ingestion's limits, which are its own.
 //!
 //! # What a permit holds
 //!
@@ -116,9 +118,11 @@ mod export;
 mod forecast;
 mod gates;
 mod governor;
+pub mod ingestion;
 mod integration;
 pub mod job;
 mod learn;
+mod learning;
 mod lease;
 mod ledger;
 mod line;
@@ -126,9 +130,11 @@ pub mod permit;
 mod queue;
 mod quota;
 mod rate;
+pub mod reserve;
 mod seat;
 mod share;
 mod sharing;
+mod span;
 mod state;
 mod status;
 mod usage;
@@ -139,7 +145,8 @@ pub use bulk::BulkStatus;
 pub use day::{PROBE_EVERY, PROBING};
 pub use governor::Governor;
 pub use job::{JobDenied, JobId, JobReport, JobStatus, JobWish, SeenJob};
-pub use learn::{Learning, Lesson};
+pub use learn::Lesson;
+pub use learning::Learning;
 pub use lease::LeaseId;
 pub use line::{Cancelled, Line, LineLimits, WaiterId};
 pub use permit::{
@@ -147,6 +154,7 @@ pub use permit::{
     Receipt, Refusal, RefusalReason, Reply, Report, Verdict,
 };
 pub use queue::QUEUE;
+pub use reserve::{Answer, Claim, ClockBehind, Shared, TicketId};
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
 pub use status::{NotUntil, SharedStatus, Status, Why};

@@ -1,12 +1,16 @@
 //! The permit protocol: what is said between one who wants to send and the holder of the governor.
 //!
-//! There are three things to say, all of them JSON:
+//! These things are said, all of them JSON:
 //!
 //! | | said | answered |
 //! | --- | --- | --- |
 //! | acquire | [`PermitRequest`] | [`Reply`], when it is this call's turn, or its deadline |
 //! | complete | [`Report`] | [`Receipt`] |
 //! | cancel | the connection of the acquire is closed before its reply | nothing |
+//! | allot | [`AllotmentRequest`](super::ingestion::AllotmentRequest) | [`AllotmentVerdict`](super::ingestion::AllotmentVerdict), at once |
+//! | account | [`AccountReport`](super::ingestion::AccountReport) | nothing that counts |
+//!
+//! The last two are for data ingestion alone, whose limits are [its own](super::ingestion).
 //!
 //! The Worker and its object speak it, and so does `/edge/v1/permits` for holders elsewhere: a
 //! process, a script. There the integration is the token's, and what is left out is filled in.
@@ -20,6 +24,17 @@
 //! ```
 //!
 //! Calls that are about bulk jobs say more, for the limits of those: see [`job`](super::job).
+//!
+//! What is said of data ingestion is said often, and shortly: as arrays, of the version and then the
+//! fields in their order. Loads are calls and objects, spans milliseconds; accounts come last.
+//!
+//! ```json
+//! [1,"default",45,4500,100,300000]
+//! [1,"granted",1790000000123,45,4500,2000,300000]
+//! [1,"rate",200]
+//! [1,"default","",0,1790000000123,44,4400,1,100]
+//! [1,"default","too_many",2000]
+//! ```
 //!
 //! Each message carries `v`, its version. A message of another version is refused, never guessed
 //! at; a field that is not known is passed over, so that fields can be added within a version.
@@ -36,6 +51,16 @@
 //!   has left: a refused connection, a failed name lookup, a caller who went away before the send.
 //!   Wrongly said, it breaks the limit for everybody.
 //! * A call that is sent again, for whatever reason, needs a permit of its own.
+//!
+//! # What the holder of an allotment owes
+//!
+//! * It sends no more calls and objects than it has leave for, none of them later than `use_within`
+//!   after it asked, by its own clock. A clock that steps back ends all leave at once.
+//! * It tells what became of them, in sums of the whole allotment that only grow. `answered` is
+//!   said of a call that was answered, and `unused` only of what was certainly not sent, nor will
+//!   be. Of a call that was cut nothing is said.
+//! * What it does not tell costs the client id its calls until they are certainly over: the
+//!   operation's time-out.
 
 use core::fmt;
 use core::time::Duration;
@@ -46,6 +71,7 @@ use super::MAX_SERVER_TIMEOUT;
 pub use super::integration::{IntegrationId, InvalidIntegrationId};
 use super::job::{JobReport, JobWish};
 use super::lease::LeaseId;
+use super::span::duration_ms;
 use crate::time::Timestamp;
 
 /// The version of a message or a saved state: on the wire the number `N`, and none other is read.
@@ -108,6 +134,14 @@ impl PermitRequest {
             deadline,
             job: JobWish::default(),
         }
+    }
+
+    /// Reads one as it goes over the wire.
+    ///
+    /// # Errors
+    /// `json` is no permit request, or one of another version.
+    pub fn read(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json.as_bytes())
     }
 
     /// The same for a call that is going to start this bulk job.
@@ -272,6 +306,11 @@ pub struct Report {
     /// that is not its own changes nothing, whatever it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integration: Option<IntegrationId>,
+    /// What the answer's `Retry-After` says, if it has one. It goes over no wire: only data
+    /// ingestion has it, whose permits come from the holder's own
+    /// [`Allotment`](super::ingestion::Allotment).
+    #[serde(skip)]
+    pub retry_after: Option<Duration>,
 }
 
 impl Report {
@@ -285,7 +324,16 @@ impl Report {
             code: None,
             jobs: None,
             integration: None,
+            retry_after: None,
         }
+    }
+
+    /// Reads one as it goes over the wire.
+    ///
+    /// # Errors
+    /// `json` is no report, or one of another version.
+    pub fn read(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json.as_bytes())
     }
 
     /// The same of a holder that may report on this integration's leases alone.
@@ -306,6 +354,13 @@ impl Report {
     #[must_use]
     pub fn with_jobs(mut self, jobs: JobReport) -> Self {
         self.jobs = Some(jobs);
+        self
+    }
+
+    /// The same with how long the answer says to wait.
+    #[must_use]
+    pub const fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.retry_after = wait;
         self
     }
 }
@@ -362,19 +417,4 @@ pub enum CompleteOutcome {
     Unknown,
     /// The lease is another integration's than the one that reports. Nothing changed.
     Foreign,
-}
-
-/// A span of time as whole milliseconds.
-mod duration_ms {
-    use core::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(span: &Duration, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_u64(u64::try_from(span.as_millis()).unwrap_or(u64::MAX))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Duration, D::Error> {
-        u64::deserialize(d).map(Duration::from_millis)
-    }
 }

@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::Step;
 use super::job::{JobId, JobStatus, JobWish, SeenJob, Tag};
 use super::lease::LeaseId;
+use super::ledger::Owner;
 use super::seat::{Pace, Seat, Standing};
 use super::state::is_default;
 use super::{MAX_SERVER_TIMEOUT, SEND_WITHIN};
@@ -42,7 +43,7 @@ pub const QUEUE: usize = 10;
 
 /// Jobs that have ended and are remembered: a late word on one takes no seat, and its file is
 /// counted once.
-const ENDED: usize = 32;
+const ENDED: usize = 16;
 
 /// How old the status of a job may be that Marketo tells (Adobe: "Bulk Extract").
 const STATUS_AGE: Duration = Duration::from_secs(60);
@@ -99,7 +100,7 @@ pub(super) enum NoSeat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ended {
     /// Whose it was, as far as that is known.
-    pub(super) who: Option<Tag>,
+    pub(super) who: Owner,
     /// Whether it had a seat until now. Otherwise it may have been told before, if any that ended
     /// since were forgotten: see [`Queue::remembers_since`].
     pub(super) seated: bool,
@@ -162,6 +163,11 @@ impl Queue {
         self.seats.iter().filter(same).any(|seat| !seat.is_asked())
     }
 
+    /// Whether a job of this integration has a seat.
+    pub(super) fn is_used_by(&self, owner: Owner) -> bool {
+        self.seats.iter().any(|seat| seat.who == owner)
+    }
+
     /// How many seats stop somebody: those of jobs that are on their way there, and of those that
     /// were heard of lately.
     pub(super) fn taken(&self, now: Timestamp, pace: Pace) -> usize {
@@ -174,7 +180,7 @@ impl Queue {
     }
 
     /// A call that puts a job into the queue was granted.
-    pub(super) fn take(&mut self, now: Timestamp, lease: LeaseId, who: Tag, job: &JobWish) {
+    pub(super) fn take(&mut self, now: Timestamp, lease: LeaseId, who: Owner, job: &JobWish) {
         if let Some(full) = &mut self.full {
             full.until = now.after(Duration::from_millis(full.pause));
         }
@@ -182,7 +188,7 @@ impl Queue {
             self.sit(Seat {
                 lease,
                 id: job.id.clone(),
-                who: Some(who),
+                who,
                 heard: now,
                 standing: Standing::Asked,
                 list: job.list,
@@ -266,7 +272,7 @@ impl Queue {
                 None => self.sit(Seat {
                     lease: LeaseId::default(),
                     id: Some(job.id.clone()),
-                    who: None,
+                    who: Owner::NOBODY,
                     heard: now,
                     standing: Standing::Known,
                     list: None,
@@ -286,7 +292,7 @@ impl Queue {
         let its_own = |seat: &Seat| by_id(seat) || unnamed(seat);
         let seat = self.seats.iter().find(|seat| its_own(seat));
         let ended = Ended {
-            who: seat.and_then(|seat| seat.who),
+            who: seat.map_or(Owner::NOBODY, |seat| seat.who),
             seated: seat.is_some(),
         };
         self.seats.retain(|seat| !its_own(seat));

@@ -56,6 +56,11 @@ impl Quota {
         self.ours.saturating_add(self.others)
     }
 
+    /// Calls of ours that count, or may yet.
+    pub(super) const fn ours(&self) -> u32 {
+        self.ours
+    }
+
     /// Calls of others, as far as it is known.
     pub(super) const fn others(&self) -> u32 {
         self.others

@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::job::{JobId, Tag};
+use super::job::JobId;
 use super::lease::LeaseId;
+use super::ledger::Owner;
 use crate::time::Timestamp;
 
 /// What the two queues do not have in common.
@@ -40,7 +41,7 @@ pub(super) struct Seat {
     /// The job; not known of an import before it is answered.
     pub(super) id: Option<JobId>,
     /// Whose it is, as far as that is known.
-    pub(super) who: Option<Tag>,
+    pub(super) who: Owner,
     /// When it was last heard of.
     pub(super) heard: Timestamp,
     pub(super) standing: Standing,
@@ -52,7 +53,7 @@ pub(super) struct Seat {
 type Written = (
     LeaseId,
     Option<JobId>,
-    Option<Tag>,
+    Owner,
     Timestamp,
     Standing,
     Option<u64>,
@@ -87,13 +88,15 @@ impl From<Written> for Seat {
 
 /// What is known of a job that has a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(super) enum Standing {
     /// The call that puts it there is under way.
+    #[serde(rename = "a")]
     Asked,
     /// That call has been cut, or its answer said nothing.
+    #[serde(rename = "u")]
     Unsure,
     /// It is there, by Marketo's word.
+    #[serde(rename = "k")]
     Known,
 }
 

@@ -7,11 +7,11 @@ use core::cmp::Ordering;
 use super::concurrency::Places;
 use super::forecast::Forecast;
 use super::governor::Governor;
-use super::ledger::Owner;
+use super::ledger::{NUMBERS, Owner};
 use super::permit::IntegrationId;
 use super::quota::Quota;
 use super::rate::Slots;
-use super::share::Class;
+use super::share::{Class, Share};
 use super::status::{NotUntil, Why};
 use super::{Limits, SharedStatus};
 use crate::time::Timestamp;
@@ -85,13 +85,78 @@ impl PartialOrd for Rank {
     }
 }
 
+/// An integration, with all that its turn is reckoned from which does not change from call to call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member {
+    share: Share,
+    guaranteed: u16,
+    /// Its number in the ledger, and what tells whether that still is its own.
+    number: (Option<Owner>, u32),
+}
+
+impl Member {
+    /// How many calls it is sure of in each window.
+    pub(super) fn guaranteed(&self) -> usize {
+        usize::from(self.guaranteed)
+    }
+}
+
+/// What all of them hold at one instant, counted once.
+#[derive(Debug)]
+pub(super) struct Holdings([Holding; NUMBERS]);
+
+impl Holdings {
+    fn of(&self, owner: Option<Owner>) -> Holding {
+        let held = owner.and_then(|owner| self.0.get(owner.index()));
+        held.copied().unwrap_or_default()
+    }
+}
+
 impl Governor {
+    /// An integration as it stands now.
+    pub(super) fn member(&self, who: &IntegrationId) -> Member {
+        Member {
+            share: *self.policy().share(who),
+            guaranteed: self.policy().guaranteed(who),
+            number: (self.ledger().find(who), self.ledger().passed_on()),
+        }
+    }
+
+    fn owner(&self, who: &IntegrationId, member: &Member) -> Option<Owner> {
+        match member.number {
+            (Some(owner), passed_on) if passed_on == self.ledger().passed_on() => Some(owner),
+            _ => self.ledger().find(who),
+        }
+    }
+
+    /// What each integration holds.
+    pub(super) fn holdings(&self) -> Holdings {
+        let mut held = [Holding::default(); NUMBERS];
+        for lease in self.places().iter() {
+            if let Some(held) = held.get_mut(lease.owner.index()) {
+                held.places = held.places.saturating_add(1);
+                held.slots = held.slots.saturating_add(1);
+            }
+        }
+        for owner in self.ledger().cooling() {
+            if let Some(held) = held.get_mut(owner.index()) {
+                held.slots = held.slots.saturating_add(1);
+            }
+        }
+        Holdings(held)
+    }
+
     /// The place of an integration among those that wait, if it has waited since `since`.
-    pub(super) fn rank(&self, who: &IntegrationId, since: Timestamp) -> Rank {
-        let (limits, share) = (self.limits(), self.policy().share(who));
-        let guaranteed = u32::from(self.policy().guaranteed(who));
-        let held = self.ledger().find(who).map(|owner| self.holding(owner));
-        let Holding { slots, places } = held.unwrap_or_default();
+    pub(super) fn rank(
+        &self,
+        who: &IntegrationId,
+        member: &Member,
+        held: &Holdings,
+        since: Timestamp,
+    ) -> Rank {
+        let (limits, share) = (self.limits(), &member.share);
+        let guaranteed = u32::from(member.guaranteed);
+        let Holding { slots, places } = held.of(self.owner(who, member));
         let (slots, places) = (u32::from(slots), u32::from(places));
         let (rate, all) = (u32::from(limits.rate), u32::from(limits.places));
         let sure_places = (guaranteed * all).checked_div(rate).unwrap_or(0).max(1);
@@ -112,37 +177,56 @@ impl Governor {
 
     /// Why an integration gets nothing now, whatever there is for others.
     pub(super) fn ceiling(&self, who: &IntegrationId) -> Option<NotUntil> {
-        let share = self.policy().share(who);
-        let day_ends = self.day_ends();
-        let not = |at, why| Some(NotUntil { at, why });
+        let member = self.member(who);
+        self.closed_today(who, &member)
+            .or_else(|| self.at_ceiling(who, &member, &self.holdings()))
+    }
+
+    /// Why an integration gets nothing more today, if so.
+    pub(super) fn closed_today(&self, who: &IntegrationId, member: &Member) -> Option<NotUntil> {
+        let share = &member.share;
+        let not = |why| {
+            let at = self.day_ends();
+            Some(NotUntil { at, why })
+        };
         let (used, stops_at) = (self.used_today(), self.policy().batch_stops_at());
         if share.class == Class::Batch && used >= stops_at {
-            return not(day_ends, Why::Reserve);
+            return not(Why::Reserve);
         }
-        let Some(owner) = self.ledger().find(who) else {
-            let room = self.ledger().has_room(|owner| !self.places().has(owner));
-            return if room {
-                None
-            } else {
-                not(day_ends, Why::TooMany)
-            };
+        let Some(owner) = self.owner(who, member) else {
+            let (places, bulk) = (self.places(), &self.state().bulk);
+            let idle = |owner| !places.has(owner) && !bulk.has(owner);
+            let room = self.ledger().has_room(who, idle);
+            return if room { None } else { not(Why::TooMany) };
         };
-        if share
-            .daily
-            .is_some_and(|most| self.ledger().today(owner) >= most)
-        {
-            return not(day_ends, Why::DailyShare);
-        }
-        let held = self.holding(owner);
-        let place = self.own_leases(owner).next_end().unwrap_or(Timestamp::MAX);
-        if held.slots >= share.rate {
-            let slot = self.own_slots(owner).next_end().unwrap_or(Timestamp::MAX);
-            return not(slot.min(place.after(self.limits().window)), Why::Share);
-        }
-        if held.places >= share.places {
-            return not(place, Why::Share);
+        let daily = share.daily.unwrap_or(u32::MAX);
+        if self.ledger().today(owner) >= daily {
+            return not(Why::DailyShare);
         }
         None
+    }
+
+    /// That an integration holds all that it may, if so.
+    pub(super) fn at_ceiling(
+        &self,
+        who: &IntegrationId,
+        member: &Member,
+        held: &Holdings,
+    ) -> Option<NotUntil> {
+        let owner = self.owner(who, member)?;
+        let (share, held) = (&member.share, held.of(Some(owner)));
+        if held.slots < share.rate && held.places < share.places {
+            return None;
+        }
+        let place = self.own_leases(owner).next_end().unwrap_or(Timestamp::MAX);
+        let at = if held.slots >= share.rate {
+            let slot = self.own_slots(owner).next_end().unwrap_or(Timestamp::MAX);
+            slot.min(place.after(self.limits().window))
+        } else {
+            place
+        };
+        let why = Why::Share;
+        Some(NotUntil { at, why })
     }
 
     /// When a call of an integration can be granted at the earliest, for all that its ceilings have
@@ -171,8 +255,9 @@ impl Governor {
 
     /// What each integration holds and has called, of those that hold or have called anything.
     pub(super) fn shared(&self) -> Vec<SharedStatus> {
+        let held = self.holdings();
         let all = self.ledger().iter().map(|(owner, who)| {
-            let held = self.holding(owner);
+            let held = held.of(Some(owner));
             SharedStatus {
                 integration: who.clone(),
                 slots_held: held.slots,
@@ -181,18 +266,6 @@ impl Governor {
             }
         });
         all.collect()
-    }
-
-    fn holding(&self, owner: Owner) -> Holding {
-        let leases = self.places().iter();
-        let places = leases.filter(|lease| lease.owner == owner).count();
-        let cooling = self.ledger().cooling();
-        let cooling = cooling.filter(|other| *other == owner).count();
-        let count = |count| u16::try_from(count).unwrap_or(u16::MAX);
-        Holding {
-            slots: count(places + cooling),
-            places: count(places),
-        }
     }
 
     fn own_leases(&self, owner: Owner) -> Places {

@@ -1,8 +1,8 @@
 //! What a governor remembers, and how it is written down.
 //!
-//! JSON, so that it can be read by people when something is wrong; under 3 KB with 100 slots and
-//! 10 leases, and under 3 KB more with both queues of bulk jobs full. What is configured is no part
-//! of it.
+//! JSON, so that it can be read by people when something is wrong, with lists where there are many
+//! of a kind: under 8 KB with 100 slots, 10 leases, 64 integrations of the longest names, and both
+//! queues of bulk jobs full. What is configured is no part of it.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub enum StateError {
 /// All that decides, apart from the limits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct State {
-    pub(super) v: Version<1>,
+    pub(super) v: Version<2>,
     /// Grows with every change, so that two states with equal contents are told apart by stores
     /// that compare by value.
     pub(super) revision: u64,
@@ -63,10 +63,9 @@ pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl State {
     pub(super) fn read(limits: &Limits, bytes: &[u8]) -> Result<Self, StateError> {
-        let mut state: Self = serde_json::from_slice(bytes)
+        let state: Self = serde_json::from_slice(bytes)
             .map_err(|error| StateError::Unreadable(error.to_string()))?;
         if state.is_plausible(limits) {
-            state.ledger.fill(state.slots.cooling());
             Ok(state)
         } else {
             Err(StateError::Contradictory)
@@ -137,7 +136,6 @@ impl State {
             && ids.clone().is_sorted_by(|one, next| one < next)
             && ids.max().is_none_or(|id| id <= self.last_lease)
             && self.last_lease.is_plausible()
-            && self.slots.is_sorted()
             && self.quota.is_plausible(self.clock.now())
             && self.ledger.is_plausible(self.slots.cooling())
             && self.usage.is_plausible(self.clock.now())

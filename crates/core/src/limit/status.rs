@@ -32,7 +32,8 @@ pub enum Why {
     /// The calls of the day are used up: midnight has to pass, Central Time, or a probe to find
     /// that it has at Marketo's.
     Quota,
-    /// Marketo answered 606, so that others call too: a window has to pass.
+    /// Marketo answered 606, so that others call too: a moment has to pass, or a call that tries
+    /// whether there is room again has to be answered.
     RateRefused,
     /// Marketo answered 615, so that others call too: a moment has to pass.
     ConcurrencyRefused,

@@ -11,9 +11,12 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Step;
+use super::governor::Governor;
 use super::permit::PermitRequest;
 use super::state::is_default;
+use crate::response::UsageReport;
 use crate::time::Timestamp;
+use crate::token::ApiUser;
 
 /// By this name a host asks for permits of its own, such as one to read the usage report.
 ///
@@ -66,6 +69,30 @@ impl UsageWatch {
     /// Whether a governor whose time is `now` can have written this.
     pub(super) fn is_plausible(&self, now: Timestamp) -> bool {
         self.asked <= now.after(PAUSE) && self.credit <= MOST
+    }
+}
+
+impl Governor {
+    /// Takes in Marketo's usage report, if it is of the day that it is. `ours` are the API users
+    /// that are known to be our own, `all` of them or not.
+    ///
+    /// Where one is not known its calls would count twice, once as ours and once as others', and
+    /// close the day too early: then at least as many are taken for ours as were counted here. What
+    /// others have called is told later then, at worst by Marketo's own word.
+    pub fn on_usage_report(
+        &mut self,
+        now: Timestamp,
+        report: &UsageReport,
+        ours: &[ApiUser],
+        all: bool,
+    ) {
+        let Some(day) = report.is_of(now) else {
+            return;
+        };
+        let known = report.made_by(ours);
+        let counted = self.state().quota.ours();
+        let ours = if all { known } else { known.max(counted) };
+        self.on_usage(now, day, report.total, ours);
     }
 }
 

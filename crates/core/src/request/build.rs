@@ -305,7 +305,7 @@ fn form_bytes(fields: &[(String, String)]) -> Bytes {
 
 /// Well-formed JSON in UTF-8; what it says is Marketo's to judge.
 fn is_json(bytes: &[u8]) -> bool {
-    core::str::from_utf8(bytes).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+    core::str::from_utf8(bytes).is_ok_and(|_| serde_json::from_slice::<IgnoredAny>(bytes).is_ok())
 }
 
 #[cfg(test)]

@@ -189,7 +189,7 @@ fn unescaped(name: &str) -> Cow<'_, str> {
     if !name.contains('\\') {
         return Cow::Borrowed(name);
     }
-    let read = serde_json::from_str(&format!("\"{name}\""));
+    let read = serde_json::from_slice(format!("\"{name}\"").as_bytes());
     read.map_or(Cow::Borrowed(name), Cow::Owned)
 }
 
@@ -233,7 +233,7 @@ fn yes_or_no(raw: &str) -> Option<bool> {
 /// A text; a number counts as the text that it is written in.
 pub(super) fn plain(raw: &str) -> Option<String> {
     match raw.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(raw).ok(),
+        Some(b'"') => serde_json::from_slice(raw.as_bytes()).ok(),
         Some(b'-' | b'0'..=b'9') => Some(raw.to_owned()),
         _ => None,
     }
@@ -241,7 +241,7 @@ pub(super) fn plain(raw: &str) -> Option<String> {
 
 /// Errors or warnings: a list of objects with code and message, or of texts; or one such alone.
 fn entries(raw: &str) -> Vec<(Option<String>, String)> {
-    match serde_json::from_str::<Vec<&RawValue>>(raw) {
+    match serde_json::from_slice::<Vec<&RawValue>>(raw.as_bytes()) {
         Ok(list) => list
             .into_iter()
             .map(RawValue::get)

@@ -132,7 +132,7 @@ impl Reply<'_> {
 }
 
 fn word(raw: Option<&RawValue>) -> Option<String> {
-    serde_json::from_str(raw?.get()).ok()
+    serde_json::from_slice(raw?.get().as_bytes()).ok()
 }
 
 /// Whole seconds, as a number or as a text; less than none counts as none.

@@ -71,7 +71,7 @@ const fn told(id: JobId, status: JobStatus) -> SeenJob {
 
 /// The jobs of a result; of too many, those that are in a queue, and then those that ended last.
 fn all(result: &str, kind: JobKind, about: Option<&JobId>) -> Vec<SeenJob> {
-    let items: Vec<&RawValue> = serde_json::from_str(result).unwrap_or_default();
+    let items: Vec<&RawValue> = serde_json::from_slice(result.as_bytes()).unwrap_or_default();
     // A call about one job is answered by that one, whether it names it or not.
     let alone = about.filter(|_| items.len() == 1);
     let jobs = items.into_iter().map(RawValue::get);

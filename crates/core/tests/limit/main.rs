@@ -8,6 +8,7 @@ mod line;
 mod quota;
 mod restore;
 mod share;
+mod size;
 mod small_scope;
 mod usage;
 mod wire;

@@ -49,14 +49,14 @@ fn a_saved_state_is_restored_whole() {
 }
 
 #[test]
-fn the_written_form_of_version_1_does_not_change() {
-    let text = r#"{"v":1,"revision":6,"clock":1790000000400,"last_lease":1790000000003,"#
+fn the_written_form_of_version_2_does_not_change() {
+    let text = r#"{"v":2,"revision":6,"clock":1790000000400,"last_lease":1790000000003,"#
         .to_owned()
-        + r#""starting_until":0,"places":[{"id":1790000000000,"end":1790000035010,"held":"in_flight","owner":0},"#
-        + r#"{"id":1790000000002,"end":1790000035010,"held":"orphan","owner":0},"#
-        + r#"{"id":1790000000003,"end":1790000035010,"held":"in_flight","owner":0}],"slots":[1790000020310],"#
+        + r#""starting_until":0,"places":[[1790000000000,1790000035010,"f",0],"#
+        + r#"[1790000000002,1790000035010,"o",0],"#
+        + r#"[1790000000003,1790000035010,"f",0]],"slots":[1790000020310],"#
         + r#""quota":{"ends":1790053200000,"ours":4,"others":0},"#
-        + r#""ledger":{"accounts":[{"n":"crm","d":4}],"cooling":[0]}}"#;
+        + r#""ledger":{"accounts":[["crm",4]],"cooling":[0]},"usage":{"credit":4}}"#;
     assert_eq!(String::from_utf8(busy().snapshot()).unwrap(), text);
 }
 
@@ -74,8 +74,8 @@ fn what_cannot_be_read_starts_closed_for_a_window() {
         "null".to_owned(),
         "{}".to_owned(),
         good[1..].to_owned(),
-        good.replace("\"v\":1", "\"v\":2"),
-        good.replace("\"v\":1,", ""),
+        good.replace("\"v\":2", "\"v\":1"),
+        good.replace("\"v\":2,", ""),
         // Instants that would close it for centuries.
         far("1790000020310"),
         far("1790000035010"),
@@ -85,9 +85,10 @@ fn what_cannot_be_read_starts_closed_for_a_window() {
             "\"last_lease\":1790000000003",
             "\"last_lease\":1790000000002",
         ),
-        good.replace("\"id\":1790000000000", "\"id\":1790000000002"),
-        // Slots out of order.
-        good.replace("[1790000020310]", "[1790000020310,1790000020309]"),
+        good.replace("[1790000000000,", "[1790000000002,"),
+        // A slot that is nobody's, and somebody's that is none.
+        good.replace("[1790000020310]", "[1790000020310,7]"),
+        good.replace("\"cooling\":[0]", "\"cooling\":[0,0]"),
     ];
     for text in bad {
         assert!(
@@ -113,9 +114,9 @@ fn what_cannot_be_read_starts_closed_for_a_window() {
 fn errors_say_what_is_wrong() {
     let good = String::from_utf8(busy().snapshot()).unwrap();
     let read = |text: &str| Governor::read(Limits::MARKETO, text.as_bytes()).unwrap_err();
-    let error = read(&good.replace("\"v\":1", "\"v\":2")).to_string();
-    assert!(error.contains("version 2 is not version 1"), "{error}");
-    let error = read(&good.replace("[1790000020310]", "[1790000020310,1790000020309]"));
+    let error = read(&good.replace("\"v\":2", "\"v\":1")).to_string();
+    assert!(error.contains("version 1 is not version 2"), "{error}");
+    let error = read(&good.replace("[1790000020310]", "[1790000020310,7]"));
     assert_eq!(error, StateError::Contradictory);
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use core::time::Duration;
 
-use marketo_core::Timestamp;
 use marketo_core::limit::{
     Class, Completion, Governor, IntegrationId, LeaseId, Limits, Line, LineLimits, Policy,
     RefusalReason, Share, Verdict,
@@ -328,43 +327,6 @@ fn the_65th_integration_of_a_day_is_refused_and_not_mixed_up() {
     (0..64).for_each(|i| ask(i).unwrap());
     assert!(ask(64).is_err());
     ask(3).unwrap();
-}
-
-#[test]
-fn a_state_from_before_integrations_were_told_apart_is_read() {
-    let old = br#"{"v":1,"revision":3,"clock":1790000000000,"last_lease":1790000000000,
-        "starting_until":0,
-        "places":[{"id":1790000000000,"end":1790000035010,"held":"in_flight"}],
-        "slots":[1790000019000]}"#;
-    let mut governor = Governor::read(Limits::MARKETO, old).unwrap();
-    let status = governor.status(at(START));
-    assert_eq!((status.slots_held, status.in_flight), (2, 1));
-    let lease = LeaseId::from_number(START);
-    let _ = governor.complete(at(START), lease, Completion::Answered);
-    governor = Governor::read(Limits::MARKETO, &governor.snapshot()).unwrap();
-    assert_eq!(governor.status(at(START + 19_000)).slots_held, 1);
-    assert_eq!(governor.status(at(START + 20_010)).slots_held, 0);
-}
-
-#[test]
-fn the_state_of_a_full_house_is_small() {
-    let limits = Limits::MARKETO;
-    let mut governor = Governor::new(limits);
-    let name =
-        |i: usize| format!("{i:02}-{}", "integration-with-a-long-name-".repeat(2))[..48].to_owned();
-    let mut now = Timestamp::from_millis(START);
-    for i in 0..100 {
-        now = at(START + i as u64 * 150);
-        let request = wish(&name(i % 64), 300, now.after(Duration::from_secs(60)));
-        let permit = governor.try_acquire(now, &request).unwrap();
-        if i < 90 {
-            let _ = governor.complete(now, permit.lease, Completion::Answered);
-        }
-    }
-    let status = governor.status(now);
-    assert_eq!((status.slots_held, status.in_flight), (100, 10));
-    let bytes = governor.snapshot().len();
-    assert!(bytes <= 8 * 1024, "{bytes}");
 }
 
 proptest! {

@@ -118,11 +118,11 @@ fn a_field_that_is_not_known_is_passed_over() {
 
 #[test]
 fn an_integrations_id_is_plain() {
-    let longest = "x".repeat(64);
+    let longest = "x".repeat(IntegrationId::MAX_LEN);
     for id in ["crm", "a", "Shop-2.eu_west", &longest] {
         assert_eq!(IntegrationId::new(id).unwrap().as_str(), id);
     }
-    let too_long = "x".repeat(65);
+    let too_long = "x".repeat(IntegrationId::MAX_LEN + 1);
     for id in ["", "a b", "a/b", "ä", "a\n", &too_long] {
         assert_eq!(IntegrationId::new(id), Err(InvalidIntegrationId));
         let text = serde_json::to_string(id).unwrap();

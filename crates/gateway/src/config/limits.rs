@@ -36,9 +36,11 @@
 //! | `calls_at_once` | calls that Marketo is at work on, 1 to 10 | 10 |
 //! | `calls_per_day` | calls of a day, until midnight Central Time | 50,000 |
 //! | `export_mb_per_day` | megabytes of bulk exports of a day | 500 |
+//! | `ingestion_calls_per_s` | calls of data ingestion in any second, of each client id | 5,000 |
+//! | `ingestion_objects_per_day` | objects of data ingestion of a day | 10,000,000 |
 //! | `batch_stops_at_percent` | once so much of the day's calls is used, only interactive integrations go on, 1 to 100 | 90 |
 //!
-//! The first two cannot be raised at Marketo (Adobe: REST API > *API limits*), only lowered here:
+//! Data ingestion counts for itself: its calls are none of the others. The first two cannot be raised at Marketo (Adobe: REST API > *API limits*), only lowered here:
 //! to leave room for callers that do not go through the gateway.
 //!
 //! What an integration has of it:
@@ -61,6 +63,7 @@
 
 use std::sync::Arc;
 
+use marketo_core::limit::ingestion::IngestionLimits;
 use marketo_core::limit::{Class, Learning, Limits, Policy, PolicyError, Share};
 
 use super::error::ConfigFault;
@@ -70,6 +73,12 @@ use super::{Instance, Integration};
 /// The most calls of a day, and megabytes, that are taken for meant.
 const MOST_A_DAY: u32 = 100_000_000;
 const MOST_MB: u32 = 10_000_000;
+
+/// The most calls of a second that are taken for meant.
+const MOST_A_S: u32 = 100_000;
+
+/// The most objects of a day that are taken for meant.
+const MOST_OBJECTS: u32 = 2_000_000_000;
 
 /// How many bytes of exports a megabyte is.
 const MB: u64 = 1024 * 1024;
@@ -86,18 +95,24 @@ pub struct InstanceLimits {
     pub calls_per_day: u32,
     /// Megabytes of bulk exports in a day of Central Time.
     pub export_mb_per_day: u32,
+    /// Calls of data ingestion in any second, of each client id.
+    pub ingestion_calls_per_s: u32,
+    /// Objects of data ingestion in a day of Central Time.
+    pub ingestion_objects_per_day: u32,
     /// At what part of the day's calls, in hundredths, batch integrations stop.
     pub batch_stops_at_percent: u8,
 }
 
 impl InstanceLimits {
     /// What Marketo allows where no more was bought (Adobe: REST API > *API limits*; "Bulk
-    /// Extract"), and a tenth of the day kept for interactive integrations.
+    /// Extract"; "Data ingestion", limits), and a tenth of the day kept for interactive integrations.
     pub const MARKETO: Self = Self {
         calls_per_20_s: 100,
         calls_at_once: 10,
         calls_per_day: 50_000,
         export_mb_per_day: 500,
+        ingestion_calls_per_s: IngestionLimits::MARKETO.calls,
+        ingestion_objects_per_day: 10_000_000,
         batch_stops_at_percent: 90,
     };
 
@@ -111,6 +126,16 @@ impl InstanceLimits {
             // Until it has been weighed what a window that is shut costs those who wait.
             learning: Learning::NONE,
             ..Limits::MARKETO
+        }
+    }
+
+    /// The limits of data ingestion as their governor keeps them.
+    #[must_use]
+    pub fn ingestion(&self) -> IngestionLimits {
+        IngestionLimits {
+            calls: self.ingestion_calls_per_s,
+            objects_a_day: self.ingestion_objects_per_day.into(),
+            ..IngestionLimits::MARKETO
         }
     }
 
@@ -147,13 +172,15 @@ const RATE: &str = "calls_per_20_s";
 const AT_ONCE: &str = "calls_at_once";
 const A_DAY: &str = "calls_per_day";
 const EXPORT: &str = "export_mb_per_day";
+const INGEST: &str = "ingestion_calls_per_s";
+const OBJECTS: &str = "ingestion_objects_per_day";
 const BATCH: &str = "batch_stops_at_percent";
 
 /// Reads `instances.*.limits`.
 pub(super) fn of_instance(node: Option<Node>) -> Parsed<InstanceLimits> {
     let usual = InstanceLimits::MARKETO;
     let Some(node) = node else { return Ok(usual) };
-    let known = &[RATE, AT_ONCE, A_DAY, EXPORT, BATCH];
+    let known = &[RATE, AT_ONCE, A_DAY, EXPORT, INGEST, OBJECTS, BATCH];
     let mut fields = Fields::new(node.tree, node.place, known)?;
     let mut number = |name, usual: u32, most| {
         let found = fields.whole_of(name, 1..=most)?;
@@ -169,6 +196,8 @@ pub(super) fn of_instance(node: Option<Node>) -> Parsed<InstanceLimits> {
         calls_at_once: small(number(AT_ONCE, places, places)?),
         calls_per_day: number(A_DAY, usual.calls_per_day, MOST_A_DAY)?,
         export_mb_per_day: number(EXPORT, usual.export_mb_per_day, MOST_MB)?,
+        ingestion_calls_per_s: number(INGEST, usual.ingestion_calls_per_s, MOST_A_S)?,
+        ingestion_objects_per_day: number(OBJECTS, usual.ingestion_objects_per_day, MOST_OBJECTS)?,
         batch_stops_at_percent: number(BATCH, percent, 100)?.try_into().unwrap_or(100),
     })
 }

@@ -125,6 +125,12 @@ fn each_number_has_a_range_and_is_whole() {
         ("instances.main.limits", "calls_at_once", 10),
         ("instances.main.limits", "calls_per_day", 100_000_000),
         ("instances.main.limits", "export_mb_per_day", 10_000_000),
+        ("instances.main.limits", "ingestion_calls_per_s", 100_000),
+        (
+            "instances.main.limits",
+            "ingestion_objects_per_day",
+            2_000_000_000,
+        ),
         ("instances.main.limits", "batch_stops_at_percent", 100),
         ("integrations[1]", "guaranteed_calls_per_20_s", 100),
         ("integrations[1].limits", "calls_per_20_s", 100_000_000),

@@ -27,7 +27,7 @@ pub(super) fn config(text: &str) -> Parsed<Config> {
             },
         );
     }
-    let tree: Tree = match serde_json::from_str(text) {
+    let tree: Tree = match serde_json::from_slice(text.as_bytes()) {
         Ok(tree) => tree,
         Err(error) => {
             let (line, column) = (error.line(), error.column());

@@ -147,7 +147,7 @@ fn fields_of(json: &[u8]) -> Option<Vec<(String, String)>> {
     for (name, value) in members {
         let value = match value.get() {
             "null" => continue,
-            text if text.starts_with('"') => serde_json::from_str(text).ok()?,
+            text if text.starts_with('"') => serde_json::from_slice(text.as_bytes()).ok()?,
             other => other.to_owned(),
         };
         if !is_reserved_parameter(&name) {

@@ -80,7 +80,8 @@ fn pass_on(answered: Answered, style: Style, now: Timestamp) -> Response<Bytes> 
         .code
         .as_deref()
         .and_then(|code| come_back(code, now));
-    if let Some(at) = back {
+    // Data ingestion may have said so itself.
+    if let Some(at) = back.filter(|_| !headers.contains_key(RETRY_AFTER)) {
         headers.insert(RETRY_AFTER, retry_after(now, at));
     }
     response

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct Line {
     /// When the request came in, in milliseconds since 1970.
     pub at: Timestamp,
-    /// `call`, `identity`, or `none` for what is neither.
+    /// `call`, `identity`, `permit`, or `none` for what is none of them.
     pub kind: Kind,
     /// Whose request it was, once that was known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,9 @@ pub enum Kind {
     Call,
     /// A token of ours.
     Identity,
-    /// Neither.
+    /// A permit, or what became of one.
+    Permit,
+    /// None of them.
     #[default]
     None,
 }

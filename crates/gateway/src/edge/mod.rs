@@ -10,17 +10,23 @@
 //! close(body) → Answer(answer)  | Call(planned)
 //! planned.machine() → the call of marketo-core, for the host to run
 //! planned.answer(outcome, trace) → Delivery::Whole | Delivery::File
+//!
+//! close(body) → Permit(planned) → the host passes on what planned.says to the governor's holder
+//! planned.answer(what that told)
 //! ```
 
 mod asked;
 mod deliver;
 mod find;
 mod hold;
+mod ingestion;
 mod line;
 mod open;
+mod permits;
 mod plan;
 mod soap;
 mod surface;
+mod usage;
 mod vault;
 
 #[cfg(test)]
@@ -33,9 +39,12 @@ use http::Response;
 
 pub use deliver::Delivery;
 pub use hold::MOST_HELD;
+pub use ingestion::Ingests;
 pub use line::Line;
 pub use open::{Head, Opened, Opening};
+pub use permits::{PlannedPermit, Says};
 pub use plan::{DEADLINE_HEADER, DEFAULT_PATIENCE, LONGEST_PATIENCE, Plan, PlannedCall};
+pub use usage::{UsageCall, report_of};
 pub use vault::Vault;
 
 use hold::Hold;

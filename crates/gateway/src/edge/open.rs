@@ -103,6 +103,16 @@ impl Opening {
         !self.crowded && bytes <= self.body_limit
     }
 
+    /// What keeps a body of so many bytes from being taken, when all that is wanted of it was read.
+    pub(super) fn check(&mut self, now: Timestamp, bytes: usize) -> Result<(), Refusal> {
+        let limit = self.body_limit;
+        match (self.admits(bytes), self.crowded) {
+            (true, _) => Ok(()),
+            (false, true) => Err(crowded(now)),
+            (false, false) => Err(Refusal::TooLarge { limit, bytes: None }),
+        }
+    }
+
     /// As many bytes as the head announced, where it did: what to get ready for.
     #[must_use]
     pub const fn announced(&self) -> usize {
@@ -165,9 +175,14 @@ impl Edge {
                 return Ok(opening(Wanted::Soap, soap::LOOKED_AT));
             }
             Surface::Soap => return Err(Box::new(soap::page(now, id))),
-            Surface::Envelopes | Surface::NewAssets | Surface::Users | Surface::Ingestion => {}
+            Surface::Envelopes
+            | Surface::NewAssets
+            | Surface::Users
+            | Surface::Ingestion
+            | Surface::Permits => {}
         }
-        line.kind = Kind::Call;
+        let permits = surface == Surface::Permits;
+        line.kind = if permits { Kind::Permit } else { Kind::Call };
         let token = surface.token(head);
         let admitted = token::admit(now, token.as_deref(), &self.config, &self.vault);
         let integration = match admitted {
@@ -182,11 +197,19 @@ impl Edge {
             }
         };
         line.integration = Some(integration.as_str().to_owned());
-        // By some method it must be an operation; by which, the body may have a say in.
-        if let Err(refusal @ Refusal::NoSuchOperation) = find(None, &path) {
-            return Err(refused(refusal, line));
-        }
-        let limit = body_limit(head, &path);
+        let limit = if permits {
+            super::permits::body_limit(head.method)
+        } else {
+            // By some method it must be an operation; by which, the body may have a say in.
+            match find(None, &path) {
+                Err(refusal @ Refusal::NoSuchOperation) => Err(refusal),
+                _ => Ok(body_limit(head, &path)),
+            }
+        };
+        let limit = match limit {
+            Ok(limit) => limit,
+            Err(refusal) => return Err(refused(refusal, line)),
+        };
         let announced = announced(head.headers).filter(|_| limit > 0);
         if let Some(bytes) = announced.filter(|length| *length > limit) {
             let bytes = Some(bytes);

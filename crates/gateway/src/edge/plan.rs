@@ -13,12 +13,13 @@ use marketo_core::request::{BaseUrl, CallSpec, RequestError};
 use super::asked::Asked;
 use super::find::find;
 use super::hold::Held;
+use super::ingestion::{Ingests, ingest};
 use super::line::Kind;
-use super::open::{Wanted, crowded, refuse};
+use super::open::{Wanted, refuse};
 use super::soap;
-use super::{Answer, Edge, Head, Line, Opening};
-use crate::answer::{Outage, Refusal, RequestId, Style};
-use crate::config::{CredentialId, Instance, InstanceId, Integration};
+use super::{Answer, Edge, Head, Line, Opening, PlannedPermit, permits};
+use crate::answer::{Refusal, RequestId, Style};
+use crate::config::{CredentialId, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
 use crate::throttle::Throttle;
 use crate::token::TokenFault;
@@ -45,6 +46,19 @@ pub enum Plan {
     Answer(Box<Answer>),
     /// Marketo is asked.
     Call(Box<PlannedCall>),
+    /// The holder of the governor is asked, for one who calls Marketo itself.
+    Permit(Box<PlannedPermit>),
+}
+
+impl Plan {
+    fn with_line(mut self, log: Line) -> Self {
+        match &mut self {
+            Self::Call(planned) => planned.line = log,
+            Self::Permit(planned) => planned.line = log,
+            Self::Answer(_) => {}
+        }
+        self
+    }
 }
 
 /// A call that an integration may make, ready to be run.
@@ -54,6 +68,8 @@ pub struct PlannedCall {
     pub instance: InstanceId,
     /// The credential whose token it carries.
     pub credential: CredentialId,
+    /// What it takes of data ingestion's limits, if those are what it counts against.
+    pub ingests: Option<Ingests>,
     pub(super) id: RequestId,
     pub(super) style: Style,
     pub(super) line: Line,
@@ -106,17 +122,25 @@ impl Edge {
                     kind: Kind::Call,
                     ..Line::default()
                 };
+                let permit = permits::is_path(&opening.path);
+                if permit {
+                    line.kind = Kind::Permit;
+                }
                 line.integration = Some(integration.as_str().to_owned());
                 // It was let in at its head; it may have been switched off while its body came.
                 let integration = self.config.integration(&integration);
                 let planned = match integration.filter(|found| found.is_enabled()) {
-                    Some(integration) => {
-                        self.plan(now, opening, head, body, integration, &mut line)
+                    Some(integration) if permit => {
+                        permits::plan(now, opening, head, &body, integration, &mut line)
+                            .map(|planned| Plan::Permit(Box::new(planned)))
                     }
+                    Some(integration) => self
+                        .plan(now, opening, head, body, integration, &mut line)
+                        .map(|planned| Plan::Call(Box::new(planned))),
                     None => Err(TokenFault::Unknown.into()),
                 };
                 match planned {
-                    Ok(planned) => Plan::Call(Box::new(PlannedCall { line, ..planned })),
+                    Ok(planned) => planned.with_line(line),
                     Err(refusal) => {
                         let answer = refuse(&refusal, &id, style, now, line);
                         Plan::Answer(Box::new(answer))
@@ -170,13 +194,7 @@ impl Edge {
         let limit = opening.body_limit();
         // A body that no host was to read is none.
         let body = if limit == 0 { Bytes::new() } else { body };
-        if !opening.admits(body.len()) {
-            return Err(if opening.crowded {
-                crowded(now)
-            } else {
-                Refusal::TooLarge { limit, bytes: None }
-            });
-        }
+        opening.check(now, body.len())?;
         opening.held.at_most(body.len());
         let asked = Asked::read(head, body);
         let Match {
@@ -196,9 +214,10 @@ impl Edge {
             spec.range = header(head.headers, RANGE.as_str()).map(str::to_owned);
         }
         let instance = integration.instance();
-        let mut base = instance.base_url();
+        let (mut base, mut ingests) = (instance.base_url(), None);
         if operation.limits == LimitClass::DataIngestion {
             base = ingest(&mut spec, instance, head.headers)?;
+            ingests = Some(Ingests::of(&spec, integration)?);
         }
         // Before a permit is asked for, which would go back unused.
         spec.check_for(base).map_err(|error| refusal_of(&error))?;
@@ -208,6 +227,7 @@ impl Edge {
         Ok(PlannedCall {
             instance: instance.id().clone(),
             credential: integration.credential().id().clone(),
+            ingests,
             id: opening.id,
             style: opening.style,
             _held: opening.held,
@@ -227,45 +247,13 @@ impl Edge {
     }
 }
 
-/// What a call to data ingestion has beside others: the instance's name in its path, headers of the
-/// caller's by which it finds its requests again, and a host of its own.
-fn ingest<'i>(
-    spec: &mut CallSpec,
-    instance: &'i Instance,
-    headers: &HeaderMap,
-) -> Result<&'i BaseUrl, Refusal> {
-    // Who is not told which subscription it is must not guess.
-    let (Some(own), Some(base)) = (instance.munchkin_id(), instance.data_ingestion_url()) else {
-        return Err(Refusal::Unavailable {
-            outage: Outage::SetUp,
-            retry_at: None,
-        });
-    };
-    for (name, value) in &mut spec.path {
-        if *name == "munchkinId" {
-            if !value.eq_ignore_ascii_case(own.as_str()) {
-                return Err(Refusal::OtherInstance);
-            }
-            own.as_str().clone_into(value);
-        }
-    }
-    for name in ["X-Correlation-Id", "X-Request-Source"] {
-        if let Some(value) = header(headers, name)
-            && spec.operation.has_param(name, Place::Header)
-        {
-            spec.headers.push((name.to_owned(), value.to_owned()));
-        }
-    }
-    Ok(base)
-}
-
 /// Whole megabytes, as they are configured.
 fn megabytes(bytes: u64) -> u32 {
     u32::try_from(bytes >> 20).unwrap_or(u32::MAX)
 }
 
 /// How long the caller waits.
-fn patience(headers: &HeaderMap) -> Result<Duration, Refusal> {
+pub(super) fn patience(headers: &HeaderMap) -> Result<Duration, Refusal> {
     let Some(text) = headers.get(DEADLINE_HEADER) else {
         return Ok(DEFAULT_PATIENCE);
     };
@@ -313,6 +301,6 @@ pub(super) fn content_type(headers: &HeaderMap) -> Option<&str> {
     header(headers, CONTENT_TYPE.as_str())
 }
 
-fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }

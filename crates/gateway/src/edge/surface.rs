@@ -7,7 +7,7 @@ use form_urlencoded::parse;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use super::Head;
+use super::{Head, permits};
 use crate::answer::Style;
 use crate::token::bearer;
 
@@ -29,6 +29,8 @@ pub(super) enum Surface {
     Ingestion,
     /// What was Marketo's SOAP API.
     Soap,
+    /// Permits for who calls Marketo itself.
+    Permits,
     /// `/`, which says that something is here.
     Root,
     /// Nothing of Marketo's.
@@ -53,6 +55,8 @@ impl Surface {
             Self::Ingestion
         } else if under("/soap/") {
             Self::Soap
+        } else if permits::is_path(path) {
+            Self::Permits
         } else {
             Self::Nothing
         }
@@ -63,6 +67,7 @@ impl Surface {
         let usual = match self {
             // There is no other way there.
             Self::Ingestion => return Style::Ingestion,
+            Self::Permits => return Style::Http,
             Self::Users | Self::Soap | Self::Nothing | Self::Root => Style::Http,
             Self::Identity | Self::Envelopes | Self::NewAssets => Style::Marketo,
         };
@@ -114,6 +119,9 @@ mod tests {
             ("/soap/mktows/3_1", Surface::Soap),
             ("/rest", Surface::Nothing),
             ("/Rest/v1/leads.json", Surface::Nothing),
+            ("/edge/v1/permits", Surface::Permits),
+            ("/edge/v1/permits/complete", Surface::Permits),
+            ("/edge/v1/permits/", Surface::Nothing),
             ("/edge/v1/usage", Surface::Nothing),
         ] {
             assert_eq!(Surface::of(path), surface, "{path}");

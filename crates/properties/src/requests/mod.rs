@@ -11,7 +11,7 @@ use form_urlencoded::parse;
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, HeaderValue, Method};
 use marketo_core::request::is_reserved_parameter;
-use marketo_gateway::edge::Plan;
+use marketo_gateway::edge::{Plan, Says};
 
 pub(crate) use gateway::credential;
 use gateway::{ALL, Led, NONE, READER, lead};
@@ -23,8 +23,10 @@ pub(crate) const WORDS: &[&str] = &[
     "identity",
     "json sent",
     "no request",
+    "permit",
     "refused",
     "refused with its body",
+    "report",
     "sent",
     "token",
 ];
@@ -110,10 +112,12 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
     let Some(came) = Came::read(data) else {
         return "no request";
     };
-    assert!(
-        !matches!(lead(&came.of(NONE)), Led::Closed(Plan::Call(_))),
-        "it may do nothing"
-    );
+    let may = match lead(&came.of(NONE)) {
+        Led::Closed(Plan::Call(_)) => true,
+        Led::Closed(Plan::Permit(planned)) => matches!(planned.says, Says::Acquire(_)),
+        _ => false,
+    };
+    assert!(!may, "it may do nothing");
     if let Led::Closed(Plan::Call(planned)) = lead(&came.of(READER)) {
         let request = left::request(&planned);
         let found = left::operation(&request);
@@ -147,5 +151,16 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
             }
         }
         Led::Closed(Plan::Call(planned)) => left::call(&came, &planned),
+        Led::Closed(Plan::Permit(planned)) => match planned.says {
+            Says::Acquire(request) => {
+                assert_eq!(request.integration.as_str(), ALL);
+                "permit"
+            }
+            Says::Complete(report) => {
+                let reports = report.integration.as_ref();
+                assert_eq!(reports.map(|who| who.as_str()), Some(ALL));
+                "report"
+            }
+        },
     }
 }

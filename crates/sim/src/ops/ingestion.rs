@@ -51,7 +51,6 @@ fn accept(
     call: &Call<'_>,
     read: fn(&World, &Call<'_>, &Value) -> Made,
 ) -> Result<Reply, Failure> {
-    world.ingestion.arrive(call.now, call.credential)?;
     let munchkin_id = call.path_param("munchkinId");
     if !munchkin_id.eq_ignore_ascii_case(&world.munchkin_id) {
         return Err(Failure::new("4030801", "Unauthorized"));

@@ -1,7 +1,7 @@
 //! What is decided about a call when it arrives.
 //!
 //! In this order: a loss on the way; 414 and 413; for identity nothing further. Then 601 and 602,
-//! 605, the limits (607, 606, 615), 603, 610. Every reply counts against rate and quota, refusals
+//! 605, the limits (607, 606, 615), 603, 610, data ingestion's calls of a second (429001). Every reply counts against rate and quota, refusals
 //! too, but those with a code that Adobe stars; what is refused takes no place among the calls that
 //! are processed at once.
 
@@ -81,6 +81,12 @@ impl Sim {
                 self.count(now, id, name, owner, limited);
                 return Err(self.refuse(now, id, active, &failure));
             }
+        }
+        if family == Family::DataIngestion
+            && let Err(failure) = self.world.ingestion.arrive(now, active.credential)
+        {
+            self.count(now, id, name, owner, false);
+            return Err(self.refuse(now, id, active, &failure));
         }
         active.fault = self.strike(Stage::Admitted, active, owner);
         let counted = match active.fault.as_ref().map(|rule| &rule.fault) {

@@ -10,13 +10,13 @@ use http::{HeaderMap, StatusCode, header};
 
 use stage::{Reading, Sent, Stage};
 
-use super::file::{about_answer, about_empty, about_file, might_be_an_envelope};
+use super::file::{about_answer, about_empty, about_file, might_be_an_envelope, retry_after};
 use super::job;
 use super::judge::Tried;
 use super::{BodyPlan, CallError, FileHead, Outcome, Step, Trace, Waiting};
 use crate::limit::{
-    Completion, IntegrationId, JobReport, LeaseId, Permit, PermitRequest, Refusal, RefusalReason,
-    Report, Verdict,
+    Completion, IntegrationId, LeaseId, Permit, PermitRequest, Refusal, RefusalReason, Report,
+    Verdict,
 };
 use crate::operation::{AnswerKind, LimitClass, Operation};
 use crate::request::{BaseUrl, CallSpec};
@@ -207,7 +207,7 @@ impl Call {
         if response::is_file(self.operation().answer, status, content_type)
             && !might_be_an_envelope(status, headers)
         {
-            self.answered(now, sent, None, None);
+            self.answered(now, sent, |report| report);
             self.finish(Outcome::File(FileHead {
                 status,
                 headers: about_file(headers),
@@ -246,6 +246,7 @@ impl Call {
         match core::mem::replace(&mut self.stage, Stage::Over(None)) {
             Stage::Reading(sent, reading) => {
                 let most = self.terms.largest_answer;
+                let wait = retry_after(&reading.headers);
                 let mut tried = if reading.body.len() > most {
                     Tried::too_long(most)
                 } else {
@@ -258,7 +259,12 @@ impl Call {
                         self.token.as_ref().map(|held| &held.token),
                     )
                 };
-                self.answered(now, sent, tried.code.clone(), tried.jobs.take());
+                self.answered(now, sent, |report| Report {
+                    code: tried.code.clone(),
+                    jobs: tried.jobs.take(),
+                    retry_after: wait,
+                    ..report
+                });
                 self.stage = Stage::Tried(tried);
             }
             other => self.stage = other,
@@ -306,8 +312,7 @@ impl Call {
             };
         };
         let token = token.token.clone();
-        // Data ingestion has limits of its own, which are none of the instance's governor's.
-        if self.operation().limits != LimitClass::Instance {
+        if self.operation().limits == LimitClass::Identity {
             return self.send(now, None, &token);
         }
         let Some((permit, came_at)) = self.permit.take() else {
@@ -360,18 +365,11 @@ impl Call {
     }
 
     /// Marketo has answered: the place is free, and the slot's 20 seconds run.
-    fn answered(
-        &mut self,
-        now: Timestamp,
-        sent: Sent,
-        code: Option<String>,
-        jobs: Option<JobReport>,
-    ) {
+    fn answered(&mut self, now: Timestamp, sent: Sent, told: impl FnOnce(Report) -> Report) {
         self.trace.upstream = self.trace.upstream.saturating_add(now.since(sent.at));
         let Some(lease) = sent.lease else { return };
-        let mut report = Report::new(lease, Completion::Answered);
-        (report.code, report.jobs) = (code, jobs);
-        self.owed.push(report);
+        let report = Report::new(lease, Completion::Answered);
+        self.owed.push(told(report));
     }
 
     fn waited(&mut self, now: Timestamp, since: Timestamp) {

@@ -1,6 +1,7 @@
 //! Data ingestion: a host, a header, a form and limits of its own.
 
 use marketo_core::call::{Answered, Outcome, Trace};
+use marketo_core::limit::Report;
 use marketo_core::operation::{LimitClass, Operation, Place, catalog};
 
 use super::*;
@@ -16,7 +17,7 @@ fn persons() -> Asks {
     asks("POST", PERSONS).json(r#"{"input":[{"email":"zoe@example.com"}]}"#)
 }
 
-/// The first request of a call that asks for no permit, and all its headers but the token's.
+/// The first request of a call, and all its headers but the token's.
 #[track_caller]
 fn goes_out(asks: &Asks) -> (Request<Bytes>, String) {
     let mut call = asks.planned().machine();
@@ -32,18 +33,20 @@ fn goes_out(asks: &Asks) -> (Request<Bytes>, String) {
     (request, shown.join(", "))
 }
 
-/// Runs a call to its next request, which carries this token. It never asks for a permit.
+/// Runs a call to its next request, which carries this token.
 #[track_caller]
 fn sends(call: &mut Call, token: &str) -> Request<Bytes> {
     let mut budget = RetryBudget::new();
     let mut now = NOW;
-    for _ in 0..4 {
+    for _ in 0..6 {
         match call.poll(now, 0, &mut budget) {
             Step::Token { .. } => {
                 let token = AccessToken::new(token);
                 call.on_token(now, Ok(HeldToken { token, ..held() }));
             }
             Step::Wait { until, .. } => now = until,
+            Step::Acquire(_) => call.on_permit(now, granted()),
+            Step::Complete(_) => {}
             Step::Send { request, .. } => {
                 assert_eq!(request.headers()["x-mkto-user-token"], token);
                 return request;
@@ -55,14 +58,20 @@ fn sends(call: &mut Call, token: &str) -> Request<Bytes> {
 }
 
 fn answers(call: &mut Call, status: u16, body: &str) {
+    answers_with(call, status, body, None);
+}
+
+fn answers_with(call: &mut Call, status: u16, body: &str, wait: Option<&'static str>) {
     let status = http::StatusCode::from_u16(status).unwrap();
     let headers = [
         ("x-request-id", "WxYz123"),
         ("set-cookie", "a=b"),
         ("content-type", "application/json"),
     ];
+    let wait = wait.map(|wait| ("retry-after", wait));
     let headers: HeaderMap = headers
         .into_iter()
+        .chain(wait)
         .map(|(name, value)| {
             (
                 name.parse::<HeaderName>().unwrap(),
@@ -75,27 +84,86 @@ fn answers(call: &mut Call, status: u16, body: &str) {
     call.on_end(NOW);
 }
 
-fn ends(call: &mut Call) -> (Outcome, Trace) {
+/// What is told of the permit, and the step after.
+#[track_caller]
+fn tells(call: &mut Call) -> (Report, Step) {
     let mut budget = RetryBudget::new();
     match call.poll(NOW, 0, &mut budget) {
+        Step::Complete(report) => (report, call.poll(NOW, 0, &mut budget)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn ends(call: &mut Call) -> (Outcome, Trace) {
+    match tells(call).1 {
         Step::Done(outcome) => (outcome, call.trace().clone()),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn every_operation_of_it_goes_to_its_host_without_a_permit() {
+fn every_operation_of_it_goes_to_its_host_by_leave_of_its_own() {
     assert_eq!(rows().count(), 7);
     for operation in rows() {
         let target = operation
             .path
             .replace("{munchkinId}", "284-rpr-133")
             .replace("{customObjectAPIName}", "car_c");
-        let (request, headers) = goes_out(&asks("POST", target.as_str()).json("{}"));
+        let asks = asks("POST", target.as_str()).json("{}");
+        let ingests = asks.planned().ingests.unwrap();
+        assert_eq!(
+            (ingests.credential.as_str(), ingests.objects),
+            ("default", 0)
+        );
+        let (request, headers) = goes_out(&asks);
         let target = target.replace("284-rpr-133", "284-RPR-133");
         assert_eq!(request.uri().to_string(), format!("{ADOBE}{target}"));
         assert_eq!(headers, "content-type: application/json", "{operation:?}");
         assert!(operation.has_param("X-Mkto-User-Token", Place::Header));
+    }
+}
+
+#[test]
+fn what_a_call_carries_is_counted() {
+    let many = |count: usize| format!(r#"{{"input":[{}]}}"#, vec!["{}"; count].join(","));
+    let deep = format!(r#"{{"input":{}{}}}"#, "[".repeat(70), "]".repeat(70));
+    for (body, objects) in [
+        (many(1), 1),
+        (many(1_000), 1_000),
+        // Such a request is refused as a whole: no more than that can count.
+        (many(1_001), 1_000),
+        // It cannot be counted, and may have as many as are taken.
+        (deep, 1_000),
+    ] {
+        let planned = asks("POST", PERSONS).json(&body).planned();
+        assert_eq!(planned.ingests.unwrap().objects, objects);
+    }
+    assert_eq!(asks_lead().planned().ingests, None);
+}
+
+#[test]
+fn how_long_it_says_to_wait_is_told_to_all() {
+    for (said, told, shown) in [
+        (Some("7"), Some(7), "7"),
+        (None, None, "3600"),
+        (Some("soon"), None, "soon"),
+    ] {
+        let planned = persons().planned();
+        let mut call = planned.machine();
+        sends(&mut call, REAL);
+        let body = r#"{"error_code":"4290801","message":"-"}"#;
+        answers_with(&mut call, 429, body, said);
+        let (report, step) = tells(&mut call);
+        assert_eq!(report.code.as_deref(), Some("4290801"));
+        assert_eq!(report.retry_after, told.map(Duration::from_secs));
+        let Step::Done(outcome) = step else {
+            panic!("{step:?}");
+        };
+        let Delivery::Whole(answer) = planned.answer(NOW, outcome, call.trace()) else {
+            panic!("a file");
+        };
+        assert_eq!(answer.response.headers()["retry-after"], shown);
     }
 }
 
@@ -273,7 +341,8 @@ fn its_failures_are_judged_by_status() {
         let mut call = persons().planned().machine();
         sends(&mut call, REAL);
         answers(&mut call, status, &failure(code));
-        let waits = call.poll(NOW, 0, &mut RetryBudget::new());
+        let (report, waits) = tells(&mut call);
+        assert_eq!(report.code.as_deref(), Some(code));
         assert!(matches!(waits, Step::Wait { .. }), "{code}: {waits:?}");
         sends(&mut call, REAL);
     }

@@ -7,6 +7,7 @@ mod every;
 mod families;
 mod ingestion;
 mod never;
+mod permits;
 mod quiet;
 mod refusals;
 mod soap;
@@ -167,6 +168,7 @@ impl Asks {
         match edge.close(now, opening, &self.head(), body, &mut throttle) {
             Plan::Answer(answer) => Led::Answer(answer),
             Plan::Call(planned) => Led::Call(planned),
+            Plan::Permit(planned) => Led::Permit(planned),
         }
     }
 
@@ -175,6 +177,7 @@ impl Asks {
         match self.led() {
             Led::Call(planned) => *planned,
             Led::Answer(answer) => panic!("{:?}", answer.line),
+            Led::Permit(planned) => panic!("{planned:?}"),
         }
     }
 
@@ -189,6 +192,7 @@ impl Asks {
         match self.led() {
             Led::Answer(answer) => *answer,
             Led::Call(planned) => panic!("sends {}", wire(&sent(&planned))),
+            Led::Permit(planned) => panic!("{planned:?}"),
         }
     }
 
@@ -220,6 +224,7 @@ impl Asks {
 enum Led {
     Answer(Box<Answer>),
     Call(Box<PlannedCall>),
+    Permit(Box<PlannedPermit>),
 }
 
 /// Marketo's own token, as a host has it.

@@ -26,6 +26,8 @@ fn path() -> impl Strategy<Value = String> {
         "%5c",
         "\\",
         "rest",
+        "edge/v1/permits",
+        "complete",
         "bulk",
         "userservice",
         "subscriptions",
@@ -315,6 +317,7 @@ proptest! {
                 match edge.close(NOW, opening, &head, body, &mut Throttle::new()) {
                     Plan::Answer(answer) => Led::Answer(answer),
                     Plan::Call(planned) => Led::Call(planned),
+                    Plan::Permit(planned) => Led::Permit(planned),
                 }
             }
             Opened::Wanted(opening) => asks.closed(&edge, NOW, opening),
@@ -360,6 +363,11 @@ proptest! {
                 names.retain(|name| !["content-type", "range", "x-app-type"].contains(name));
                 prop_assert_eq!(names, [header]);
                 prop_assert_eq!(&request.headers()[header], &value);
+            }
+            Led::Permit(planned) => {
+                prop_assert!(!strange, "another's token was taken");
+                let shown = format!("{planned:?}");
+                prop_assert!(!shown.contains("leaked"), "{}", shown);
             }
         }
     }

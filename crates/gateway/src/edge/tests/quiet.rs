@@ -58,6 +58,9 @@ fn requests_and_answers_print_nothing_of_what_they_hold() {
         asks("POST", "/rest/v1/leads.json").json(r#"{"zoe@example.com""#),
         asks("POST", "/rest/v1/leads.json?_method=zoe@example.com").json("{}"),
         asks("GET", "/rest/v1/lead/7.json").header("x-edge-deadline-ms", "zoe@example.com"),
+        asks("POST", "/edge/v1/permits").json(r#"{"operation":"zoe@example.com"}"#),
+        asks("POST", "/edge/v1/permits/complete")
+            .json(r#"{"lease":1,"completion":"answered","code":"zoe@example.com"}"#),
         asks("GET", "/rest/v1/lead/7.json").bearer(key.expose()),
         asks("GET", "/rest/v1/lead/7.json").bearer(REAL),
         asks("GET", format!("/rest/v1/lead/7.json?access_token={REAL}")).anonymous(),
@@ -83,6 +86,7 @@ fn requests_and_answers_print_nothing_of_what_they_hold() {
                 printed.line(&answer.line);
                 printed.debug(&Plan::Answer(answer));
             }
+            Led::Permit(planned) => panic!("{planned:?}"),
             Led::Call(planned) => {
                 calls += 1;
                 printed.debug(&planned);

@@ -246,6 +246,7 @@ fn an_integration_that_is_switched_off_meanwhile() {
         };
         match asks.closed(later, NOW, opening) {
             Led::Call(_) => assert!(sends),
+            Led::Permit(planned) => panic!("{planned:?}"),
             Led::Answer(answer) => {
                 assert!(!sends);
                 assert_eq!(answer.line.refused, Some("token-unknown"));

@@ -226,6 +226,7 @@ fn bodies_are_held_as_far_as_there_is_room() {
     let plan = |asks: &Asks| match asks.led_at(&edge, NOW) {
         Led::Call(planned) => Ok(planned),
         Led::Answer(answer) => Err(answer),
+        Led::Permit(planned) => panic!("{planned:?}"),
     };
     let mut held: Vec<_> = (0..4).map(|_| plan(&announced).unwrap()).collect();
     // A fifth has no room, by its announcement or by what comes; small ones have.

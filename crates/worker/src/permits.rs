@@ -1,0 +1,123 @@
+//! Permits: for the Worker's own calls, and for who calls Marketo itself.
+
+use std::rc::Rc;
+
+use marketo_core::Timestamp;
+use marketo_core::limit::{
+    Completion, PermitRequest, Refusal, RefusalReason, Reply, Report, Verdict,
+};
+use marketo_drive::{Clock, before};
+use marketo_gateway::edge::{Answer, PlannedPermit, Says};
+use web_sys::{AbortController, AbortSignal};
+use worker::{Context, Env, Result};
+
+use crate::clock::PlatformClock;
+use crate::log;
+use crate::wait::gone;
+use crate::wire::{self, Object};
+
+/// The way of one request to the permits of its instance.
+pub(crate) struct Permits {
+    object: Rc<Object>,
+    context: Rc<Context>,
+    caller: AbortSignal,
+}
+
+impl Permits {
+    /// `caller` is aborted when the one who made the request goes away.
+    pub(crate) fn new(object: Rc<Object>, context: Rc<Context>, caller: AbortSignal) -> Self {
+        Self {
+            object,
+            context,
+            caller,
+        }
+    }
+
+    /// Waits in line, until the caller goes away.
+    pub(crate) async fn acquire(&self, request: &PermitRequest) -> Reply {
+        match self.wait_in_line(request).await {
+            Ok(Reply {
+                verdict: Verdict::Granted(permit),
+                ..
+            }) if self.caller.aborted() => {
+                self.complete(Report::new(permit.lease, Completion::NotSent));
+                refused(RefusalReason::CallerLeft)
+            }
+            Ok(reply) => reply,
+            Err(error) => {
+                log::problem("the object gave no verdict", &error);
+                refused(RefusalReason::Unreachable)
+            }
+        }
+    }
+
+    /// Withdraws the question when the caller goes away, so that nobody waits in line for them.
+    async fn wait_in_line(&self, request: &PermitRequest) -> Result<Reply> {
+        let withdraw = AbortController::new()?;
+        let signal = withdraw.signal();
+        let asked = self.object.ask(wire::ACQUIRE, request, Some(&signal));
+        match before(gone(self.caller.clone()), asked).await {
+            Some(reply) => reply,
+            None => {
+                withdraw.abort();
+                Ok(refused(RefusalReason::CallerLeft))
+            }
+        }
+    }
+
+    /// Tells what became of a permit. Nobody waits for that.
+    fn complete(&self, report: Report) {
+        let finish = self.finish(report);
+        self.context.wait_until(async move {
+            finish.await;
+        });
+    }
+
+    /// Tells what became of a permit, and is told whether the usage report is to be read now.
+    pub(crate) fn finish(&self, report: Report) -> impl Future<Output = bool> + use<> {
+        let object = Rc::clone(&self.object);
+        async move {
+            let told = object.ask::<_, bool>(wire::FINISH, &report, None).await;
+            told.unwrap_or_else(|error| {
+                // The lease's end is the last word then.
+                log::problem("a permit's end could not be told", &error);
+                false
+            })
+        }
+    }
+}
+
+/// Passes on what a holder elsewhere says, and what it is told.
+pub(crate) async fn pass_on(
+    planned: PlannedPermit,
+    env: &Env,
+    context: Rc<Context>,
+    caller: AbortSignal,
+) -> Result<Answer> {
+    let object = Rc::new(Object::of(env, &planned.instance)?);
+    let told = match &planned.says {
+        Says::Acquire(request) => {
+            let reply = Permits::new(object, context, caller).acquire(request).await;
+            Some(serde_json::to_string(&reply)?)
+        }
+        Says::Complete(report) => match object.tell(wire::COMPLETE, report, None).await {
+            Ok(receipt) => Some(receipt),
+            Err(error) => {
+                log::problem("a permit's end could not be told", &error);
+                None
+            }
+        },
+    };
+    Ok(planned.answer(PlatformClock.now(), told))
+}
+
+fn refused(reason: RefusalReason) -> Reply {
+    let now: Timestamp = PlatformClock.now();
+    Reply::at(
+        now,
+        Verdict::Refused(Refusal {
+            reason,
+            retry_at: now,
+        }),
+    )
+}
