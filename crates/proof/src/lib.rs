@@ -27,16 +27,23 @@ mod world;
 
 use proptest::test_runner::Config;
 
-/// `cases` of a property, or as many as the environment's `PROPTEST_CASES` says.
+/// How many cases the property has that is tried most often.
+const MOST: u32 = 12_000;
+
+/// `cases` of a property. If the environment's `PROPTEST_CASES` says how many the one shall have
+/// that has the [most](MOST), as many more or less.
 fn cases(cases: u32) -> Config {
     let config = Config {
         failure_persistence: None,
         ..Config::default()
     };
-    if std::env::var_os("PROPTEST_CASES").is_some() {
-        config
-    } else {
-        Config { cases, ..config }
+    let cases = match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => (u64::from(config.cases) * u64::from(cases)).div_ceil(u64::from(MOST)),
+        None => cases.into(),
+    };
+    Config {
+        cases: cases.try_into().unwrap(),
+        ..config
     }
 }
 

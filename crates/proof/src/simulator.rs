@@ -10,6 +10,7 @@ use super::cases;
 use super::draw;
 use super::marketo::{Marketo, Processed};
 use super::plan::{Fate, Plan};
+use super::recount::Rule;
 use super::world::{Sabotage, World};
 
 /// The codes by which Marketo says that a limit is reached.
@@ -118,7 +119,7 @@ fn nothing_is_refused(plan: &Plan) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn the_simulator_never_refuses_under_small_limits(plan in draw::small().prop_map(counted)) {
@@ -127,13 +128,36 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(100))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn the_simulator_never_refuses_under_marketos_limits(
         plan in draw::real().prop_map(counted),
     ) {
         nothing_is_refused(&plan)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(60))]
+
+    /// Others call past us. Who is refused asks again and is told a verdict, nothing stays held, and
+    /// our own limits are kept all the same.
+    #[test]
+    fn what_others_do_is_absorbed(
+        plan in draw::real().prop_map(counted),
+        others in prop::collection::vec((0..120 * draw::S, 0..draw::S), 1..300),
+    ) {
+        let mut plan = plan;
+        plan.asks_again = true;
+        let mut others = others;
+        others.sort_unstable();
+        let simulator = Simulator::new(&plan, others);
+        let seen = World::new(&plan, simulator, Sabotage::None).run();
+        let mut found = seen.objections(&plan);
+        let by_choice = [Rule::Idle, Rule::Turn, Rule::Wait];
+        found.retain(|found| !by_choice.contains(&found.rule));
+        prop_assert_eq!(found, []);
     }
 }
 

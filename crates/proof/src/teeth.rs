@@ -110,6 +110,23 @@ fn a_turn_that_does_not_come_is_noticed() {
 }
 
 #[test]
+fn a_wait_that_is_too_long_is_noticed() {
+    assert!(is_noticed(Sabotage::OneName, Rule::Wait));
+}
+
+#[test]
+fn room_that_is_not_used_is_noticed() {
+    let one_place = |plan: &Plan| {
+        let limits = Limits {
+            places: 1,
+            ..plan.limits()
+        };
+        limits.into()
+    };
+    assert!(is_noticed(Sabotage::Policy(one_place), Rule::Idle));
+}
+
+#[test]
 fn the_runs_come_as_near_to_the_limits_as_can_be() {
     let (mut tight, mut full) = (0, 0);
     for plan in plans(1_000) {

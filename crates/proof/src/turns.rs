@@ -223,3 +223,78 @@ impl Turn {
 fn is_below((slots, places): (usize, usize), held: Held) -> bool {
     held.slots < slots && held.places() < places
 }
+
+#[cfg(test)]
+mod tests {
+    use marketo_core::limit::{Class, Share};
+
+    use super::super::draw::{MS, NOON, S};
+    use super::super::plan::{Call, Fate, Plan};
+    use super::super::world::{Sabotage, run};
+
+    /// How long a call takes that nobody hurries.
+    const LONG: u64 = 50 * S;
+
+    /// One who is sure of one call waits behind three who are sure of all the rest and use it, so
+    /// that all places are taken for long just before its turn.
+    #[test]
+    fn the_bound_on_the_wait_is_reached() {
+        let share = |class, guaranteed| Share {
+            class,
+            guaranteed: Some(guaranteed),
+            rate: 100,
+            places: 10,
+            ..Share::default()
+        };
+        let busy = |guaranteed| share(Class::Interactive, guaranteed);
+        let shares = vec![share(Class::Batch, 1), busy(50), busy(40), busy(9)];
+        let call = |gap, who, work| Call {
+            gap,
+            who,
+            timeout: 300,
+            patience: 300 * S,
+            think: 0,
+            out: 0,
+            work,
+            back: 0,
+            tell: 0,
+            fate: Fate::Plain,
+        };
+        // The ten places of the three are taken again every 2.5 s, at 2.5, ..., 17.5 s for 2.5 s,
+        // and at 19.999 s, just before the turn of the first, for long.
+        let mut calls = Vec::new();
+        for round in 0..9 {
+            let work = match round {
+                0..7 => 2_500 * MS,
+                7 => 2_499 * MS,
+                _ => LONG,
+            };
+            for (who, count) in [(1, 5), (2, 4), (3, 1)] {
+                calls.extend((0..count).map(|_| call(0, who, work)));
+            }
+            if round == 0 {
+                calls.push(call(0, 0, 0));
+            }
+        }
+        let plan = Plan {
+            rate: 100,
+            places: 10,
+            daily: 50_000,
+            batch_stops_at: 45_000,
+            shares,
+            others: Share::default(),
+            start: NOON,
+            jitter: 0,
+            seed: 0,
+            saving: 0,
+            reads_back: 1,
+            asks_again: false,
+            calls,
+            mishaps: Vec::new(),
+        };
+        let seen = run(&plan, Sabotage::None);
+        assert_eq!(seen.objections(&plan), []);
+        let first = seen.granted.iter().find(|granted| granted.who == 0);
+        assert_eq!(first.unwrap().at, 19_999 * MS + LONG);
+    }
+}

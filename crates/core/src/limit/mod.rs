@@ -72,12 +72,28 @@
 //!
 //! # Why no one starves
 //!
-//! Take one who waits under what it is sure of. Those above what they are sure of get nothing while
-//! it waits. All that is guaranteed is no more than there is; so when what is held now has been
-//! freed, at the latest, there is a slot for it. Once it has waited for a window nobody who began
-//! to wait later comes before it, so that each of the others gets at most one place before it does.
-//! It waits no longer, therefore, than a window and the longest that anything is held which is held
-//! when it begins to wait, and once the time of a call for each ten of the others.
+//! Take one who waits under what it is sure of and under its ceilings. It is served at the latest
+//! after
+//!
+//! > a window, the guard, and `1 + ⌊others / 10⌋` times `call`,
+//!
+//! where `call` is the longest time that a call has its place meanwhile, from its grant to its
+//! answer or its lease's end, and `others` are those who have waited as long as it has when it has
+//! waited for a window. With up to nine of them that is a window and one call, and is reached.
+//!
+//! *Slots.* Those above what they are sure of get nothing while it waits, and all that is guaranteed
+//! is no more than there is. So when all has been freed that was held when it began, there is a slot
+//! for it: at the latest after a call, the window and the guard.
+//!
+//! *Places.* More of them may be guaranteed than there are, since everybody is sure of one; so
+//! others may take all of them just before it has waited for a window. From then on nobody who began
+//! to wait later comes before it, and each of the others once at most. As long as it waits with a
+//! slot to be had, ten calls have the places at every instant, and others a `call` later. So ten of
+//! the others have been served for each `call` that it waited, and when they are used up it is next.
+//!
+//! If more slots are guaranteed than there are, to integrations that are not named, it is a window
+//! more. While nothing is granted to anybody (a start without a state, what a refusal taught, the
+//! end of the day) no wait counts.
 //!
 //! # What is assumed
 //!

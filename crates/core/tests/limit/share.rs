@@ -365,9 +365,8 @@ proptest! {
             }
         };
         let got = saturate(policy(&shares), &who, 2, 600_000, trip);
-        // A window, the longest that anything is held, and a call's time for each ten others.
-        let turns = (others as u64).div_ceil(10);
-        let bound = 20_000 + (60_000 + 20_010) + turns * 60_000;
+        // A window and its guard, a call's time, and once more for each ten others.
+        let bound = 20_010 + (1 + others as u64 / 10) * 60_000;
         for got in &got {
             prop_assert!(got.longest_wait <= bound, "{} ms", got.longest_wait);
             prop_assert!(!got.granted.is_empty());
