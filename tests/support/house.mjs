@@ -28,6 +28,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @property {"default" | "second"} [credential]
  * @property {boolean} [enabled]
  * @property {"interactive" | "batch"} [class]
+ * @property {boolean} [operator] Whether it sees what all use.
  * @property {number} [guaranteed] Calls in 20 s that it is sure of.
  * @property {Record<string, number>} [limits] All of the instance's if left out, where the gateway's
  *   default is the half of it that Adobe advises.
@@ -65,9 +66,9 @@ export class Integration {
   /** @returns {Record<string, unknown>} Its entry in the configuration. */
   entry() {
     const { id, allow = ["*"], credential = "default", enabled = true, class: kind, guaranteed } = this.wanted;
-    const { limits = { calls_per_20_s: 100, calls_at_once: 10 } } = this.wanted;
+    const { limits = { calls_per_20_s: 100, calls_at_once: 10 }, operator = false } = this.wanted;
     const key = createHash("sha256").update(this.key).digest("hex");
-    const entry = { id, key_sha256: key, credential, allow, enabled, limits };
+    const entry = { id, key_sha256: key, credential, allow, enabled, operator, limits };
     const sure = guaranteed === undefined ? {} : { guaranteed_calls_per_20_s: guaranteed };
     return { ...entry, ...sure, ...(kind === undefined ? {} : { class: kind }) };
   }

@@ -80,6 +80,13 @@ impl DurableObject for Governor {
                 desk.report(&report);
                 said(&desk.tell(|line, now| line.poll_usage(now)))
             }
+            wire::LOOK => {
+                let (question, edge) = (text(&request).await?, setup::edge(&self.env)?);
+                match desk.look(|line, now| edge.show(&question, &line.overview(now))) {
+                    Some(shown) => Response::ok(shown),
+                    None => Response::error("no such question", 404),
+                }
+            }
             wire::USAGE => {
                 let report: UsageReport = serde_json::from_slice(text(&request).await?.as_bytes())?;
                 let (ours, all) = self.own_users(&named(&request)?).await?;

@@ -100,15 +100,20 @@ pub(crate) async fn pass_on(
             let reply = Permits::new(object, context, caller).acquire(request).await;
             Some(serde_json::to_string(&reply)?)
         }
-        Says::Complete(report) => match object.tell(wire::COMPLETE, report, None).await {
-            Ok(receipt) => Some(receipt),
-            Err(error) => {
-                log::problem("a permit's end could not be told", &error);
-                None
-            }
-        },
+        Says::Complete(report) => {
+            let told = object.tell(wire::COMPLETE, report, None).await;
+            or_none(told, "a permit's end could not be told")
+        }
+        Says::Look(question) => {
+            let shown = object.say(wire::LOOK, question, None).await;
+            or_none(shown, "the object did not show who uses what")
+        }
     };
     Ok(planned.answer(PlatformClock.now(), told))
+}
+
+fn or_none(told: Result<String>, problem: &str) -> Option<String> {
+    told.inspect_err(|error| log::problem(problem, error)).ok()
 }
 
 fn refused(reason: RefusalReason) -> Reply {

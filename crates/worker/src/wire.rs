@@ -42,6 +42,8 @@ pub(crate) const COMPLETE: &str = "/complete";
 /// `finish`: the same of the Worker's own calls in; out, whether the usage report is to be read now
 /// by who is told so.
 pub(crate) const FINISH: &str = "/finish";
+/// `look`: the gateway's question who uses what in, its answer out.
+pub(crate) const LOOK: &str = "/look";
 /// `usage`: a usage report in; nothing out.
 pub(crate) const USAGE: &str = "/usage";
 /// `allot`: a wish for leave to call data ingestion in, what was decided out, at once.

@@ -352,7 +352,7 @@ impl Line {
     }
 
     /// How many wait of an integration.
-    fn length(&self, who: &IntegrationId) -> usize {
+    pub(super) fn length(&self, who: &IntegrationId) -> usize {
         self.queues.get(who).map_or(0, |queue| queue.waiting.len())
     }
 

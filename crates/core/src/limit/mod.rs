@@ -157,7 +157,7 @@ pub use queue::QUEUE;
 pub use reserve::{Answer, Claim, ClockBehind, Shared, TicketId};
 pub use share::{Class, MAX_INTEGRATIONS, Policy, PolicyError, Share};
 pub use state::StateError;
-pub use status::{NotUntil, SharedStatus, Status, Why};
+pub use status::{NotUntil, Overview, SharedStatus, Status, Why};
 pub use usage::OWN_CALLS;
 
 /// How long after its grant a permit may be used. Who has not sent by then gives it back.

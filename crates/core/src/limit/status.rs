@@ -6,6 +6,7 @@ use super::bulk::BulkStatus;
 use super::clock::Advance;
 use super::governor::Governor;
 use super::learn::Lesson;
+use super::line::Line;
 use super::permit::IntegrationId;
 use crate::time::Timestamp;
 
@@ -80,6 +81,21 @@ pub struct SharedStatus {
     pub used_today: u32,
 }
 
+/// What a line and its governor tell of themselves, at one instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Overview {
+    /// When, by the governor's time.
+    pub now: Timestamp,
+    /// What is held.
+    pub status: Status,
+    /// How many wait.
+    pub waiting: usize,
+    /// Each integration that is named, and each other that holds or has called anything lately,
+    /// with how many of its callers wait.
+    pub integrations: Vec<(SharedStatus, usize)>,
+}
+
 /// What is held, at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -104,6 +120,36 @@ pub struct Status {
     pub bulk: BulkStatus,
     /// Why nothing can be granted, if so.
     pub shut: Option<NotUntil>,
+}
+
+impl Line {
+    /// What there is to tell at `now`.
+    #[must_use]
+    pub fn overview(&self, now: Timestamp) -> Overview {
+        let governor = self.governor();
+        let mut integrations = governor.shared_status(now);
+        for (who, _) in governor.policy().named() {
+            if !integrations.iter().any(|one| one.integration == *who) {
+                integrations.push(SharedStatus {
+                    integration: who.clone(),
+                    slots_held: 0,
+                    places_held: 0,
+                    used_today: 0,
+                });
+            }
+        }
+        integrations.sort_by(|one, other| one.integration.cmp(&other.integration));
+        let waiting = |one: SharedStatus| {
+            let waiting = self.length(&one.integration);
+            (one, waiting)
+        };
+        Overview {
+            now,
+            status: governor.status(now),
+            waiting: self.waiting(),
+            integrations: integrations.into_iter().map(waiting).collect(),
+        }
+    }
 }
 
 impl Governor {

@@ -270,6 +270,7 @@ pub struct Integration {
     credential: Arc<CredentialRef>,
     allow: Allow,
     enabled: bool,
+    operator: bool,
     share: Share,
 }
 
@@ -314,6 +315,12 @@ impl Integration {
     #[must_use]
     pub fn limit_id(&self) -> Option<limit::IntegrationId> {
         limit::IntegrationId::new(self.id.as_str()).ok()
+    }
+
+    /// Whether it sees what every integration of its instance uses.
+    #[must_use]
+    pub const fn is_operator(&self) -> bool {
+        self.operator
     }
 
     /// Whether it is switched on.

@@ -177,6 +177,7 @@ fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<
         CREDENTIAL,
         "allow",
         "enabled",
+        "operator",
         limits::CLASS,
         limits::GUARANTEED,
         limits::LIMITS,
@@ -216,6 +217,7 @@ fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<
         }
     }
     let enabled = fields.take("enabled").map_or(Ok(true), Node::bool)?;
+    let operator = fields.take("operator").map_or(Ok(false), Node::bool)?;
     let share = limits::of_integration(&mut fields, &credential.instance)?;
     Ok(Integration {
         id,
@@ -223,6 +225,7 @@ fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<
         credential,
         allow,
         enabled,
+        operator,
         share,
     })
 }

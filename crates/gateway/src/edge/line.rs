@@ -6,13 +6,15 @@ use marketo_core::Timestamp;
 use marketo_core::call::Trace;
 use serde::Serialize;
 
+use super::{permits, status};
+
 /// One line of the log. It holds no secret, no token and nobody's data: names, codes, counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Line {
     /// When the request came in, in milliseconds since 1970.
     pub at: Timestamp,
-    /// `call`, `identity`, `permit`, or `none` for what is none of them.
+    /// `call`, `identity`, `permit`, `status`, or `none` for what is none of them.
     pub kind: Kind,
     /// Whose request it was, once that was known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,9 +58,24 @@ pub enum Kind {
     Identity,
     /// A permit, or what became of one.
     Permit,
+    /// Who uses what.
+    Status,
     /// None of them.
     #[default]
     None,
+}
+
+impl Kind {
+    /// What is asked for with a token at this path.
+    pub(super) fn of(path: &str) -> Self {
+        if permits::is_path(path) {
+            Self::Permit
+        } else if status::is_path(path) {
+            Self::Status
+        } else {
+            Self::Call
+        }
+    }
 }
 
 impl Line {

@@ -3,9 +3,8 @@
 use core::fmt;
 use core::time::Duration;
 
-use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, ORIGIN};
-use http::{HeaderMap, Method, Response};
+use http::{HeaderMap, Method};
 use marketo_core::Timestamp;
 use marketo_core::operation::{self, resolve};
 use marketo_core::request::{LARGEST_BODY, normalise_path};
@@ -14,9 +13,9 @@ use super::asked::sends_file;
 use super::find::find;
 use super::hold::Held;
 use super::line::Kind;
-use super::soap;
 use super::surface::Surface;
 use super::{Answer, Edge, Line};
+use super::{page, soap};
 use crate::answer::{Outage, Refusal, RequestId, Shortage, Style};
 use crate::config::IntegrationId;
 use crate::identity::MAX_BYTES;
@@ -72,6 +71,7 @@ pub struct Opening {
 pub(super) enum Wanted {
     Identity,
     Soap,
+    Page,
     Call(IntegrationId),
 }
 
@@ -167,6 +167,9 @@ impl Edge {
         };
         match surface {
             Surface::Identity => return Ok(opening(Wanted::Identity, MAX_BYTES)),
+            Surface::Root if *head.method == Method::GET && page::is_wanted(head.headers) => {
+                return Ok(opening(Wanted::Page, 0));
+            }
             Surface::Root if *head.method == Method::GET => return Err(up(line)),
             Surface::Root | Surface::Nothing => {
                 return Err(refused(Refusal::NoSuchOperation, line));
@@ -179,10 +182,9 @@ impl Edge {
             | Surface::NewAssets
             | Surface::Users
             | Surface::Ingestion
-            | Surface::Permits => {}
+            | Surface::Own => {}
         }
-        let permits = surface == Surface::Permits;
-        line.kind = if permits { Kind::Permit } else { Kind::Call };
+        line.kind = Kind::of(&path);
         let token = surface.token(head);
         let admitted = token::admit(now, token.as_deref(), &self.config, &self.vault);
         let integration = match admitted {
@@ -197,14 +199,14 @@ impl Edge {
             }
         };
         line.integration = Some(integration.as_str().to_owned());
-        let limit = if permits {
-            super::permits::body_limit(head.method)
-        } else {
+        let limit = match line.kind {
+            Kind::Permit => super::permits::body_limit(head.method),
+            Kind::Status => super::status::body_limit(head.method),
             // By some method it must be an operation; by which, the body may have a say in.
-            match find(None, &path) {
+            _ => match find(None, &path) {
                 Err(refusal @ Refusal::NoSuchOperation) => Err(refusal),
                 _ => Ok(body_limit(head, &path)),
-            }
+            },
         };
         let limit = match limit {
             Ok(limit) => limit,
@@ -252,9 +254,8 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
 
 /// What shows a person, or a monitor, that something is here.
 fn up(line: Line) -> Box<Answer> {
-    let response = Response::new(Bytes::from_static(b"marketo-edge is up\n"));
     Box::new(Answer {
-        response,
+        response: page::up(),
         line: Line {
             status: 200,
             ..line

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 
 use super::open::refuse;
 use super::plan::{LONGEST_PATIENCE, patience};
-use super::{Answer, Head, Line, Opening};
+use super::{Answer, Head, Line, Opening, page, status};
 use crate::answer::{JSON, Outage, Refusal, RequestId, Style};
 use crate::config::{InstanceId, Integration};
 
@@ -47,7 +47,8 @@ pub(super) fn body_limit(method: &Method) -> Result<usize, Refusal> {
     Err(Refusal::WrongMethod { allowed })
 }
 
-/// A message of the permit protocol, for the host to pass on to the holder of the governor.
+/// A message of the permit protocol, or a look at who uses what, for the host to pass on to the
+/// holder of the governor.
 #[derive(Debug)]
 pub struct PlannedPermit {
     /// The instance whose limits it is about.
@@ -66,13 +67,26 @@ pub enum Says {
     Acquire(PermitRequest),
     /// It tells what became of one. The answer is a [`Receipt`](marketo_core::limit::Receipt).
     Complete(Report),
+    /// It asks who uses what. The answer is what [`Edge::show`](super::Edge::show) makes of this
+    /// and of the line's overview.
+    Look(String),
 }
 
 impl PlannedPermit {
+    /// An operator's look at everything.
+    pub(super) fn look(opening: Opening, integration: &Integration) -> Self {
+        Self {
+            instance: integration.instance().id().clone(),
+            says: Says::Look(status::question(&opening.path, integration)),
+            line: Line::default(),
+            id: opening.id,
+        }
+    }
+
     /// The answer to the holder; `told` is that of the governor, as JSON, if it could be reached.
     #[must_use]
     pub fn answer(self, now: Timestamp, told: Option<String>) -> Answer {
-        let Self { id, line, .. } = self;
+        let Self { id, line, says, .. } = self;
         let Some(told) = told else {
             let refusal = Refusal::Unavailable {
                 outage: Outage::Governor,
@@ -82,8 +96,12 @@ impl PlannedPermit {
         };
         let mut response = Response::new(Bytes::from(told));
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if matches!(&says, Says::Look(question) if status::is_page(question)) {
+            page::dress(headers);
+        } else {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         let line = Line {
             status: 200,
             total_ms: u64::try_from(now.since(line.at).as_millis()).unwrap_or(u64::MAX),
@@ -103,6 +121,9 @@ pub(super) fn plan(
     line: &mut Line,
 ) -> Result<PlannedPermit, Refusal> {
     opening.check(now, body.len())?;
+    if status::is_path(&opening.path) {
+        return Ok(PlannedPermit::look(opening, integration));
+    }
     Ok(PlannedPermit {
         says: read(now, &opening.path, head, integration, body, line)?,
         instance: integration.instance().id().clone(),

@@ -115,22 +115,20 @@ impl Edge {
                 self.identify(now, &opening, head, &body, throttle),
             )),
             Wanted::Soap => Plan::Answer(Box::new(soap::fault(now, &opening, head, &body))),
+            Wanted::Page => self.page(now, opening, head, throttle),
             Wanted::Call(integration) => {
                 let integration = integration.clone();
                 let mut line = Line {
                     at: opening.at,
-                    kind: Kind::Call,
+                    kind: Kind::of(&opening.path),
                     ..Line::default()
                 };
-                let permit = permits::is_path(&opening.path);
-                if permit {
-                    line.kind = Kind::Permit;
-                }
+                let own = line.kind != Kind::Call;
                 line.integration = Some(integration.as_str().to_owned());
                 // It was let in at its head; it may have been switched off while its body came.
                 let integration = self.config.integration(&integration);
                 let planned = match integration.filter(|found| found.is_enabled()) {
-                    Some(integration) if permit => {
+                    Some(integration) if own => {
                         permits::plan(now, opening, head, &body, integration, &mut line)
                             .map(|planned| Plan::Permit(Box::new(planned)))
                     }
@@ -146,6 +144,32 @@ impl Edge {
                         Plan::Answer(Box::new(answer))
                     }
                 }
+            }
+        }
+    }
+
+    fn page(
+        &self,
+        now: Timestamp,
+        opening: Opening,
+        head: &Head<'_>,
+        throttle: &mut Throttle,
+    ) -> Plan {
+        let mut line = Line {
+            at: opening.at,
+            kind: Kind::Status,
+            ..Line::default()
+        };
+        match self.looks(now, head, throttle) {
+            Ok(integration) => {
+                line.integration = Some(integration.id().as_str().to_owned());
+                Plan::Permit(Box::new(PlannedPermit::look(opening, integration))).with_line(line)
+            }
+            Err(closed) => {
+                let response = closed.answer(now);
+                line.status = response.status().as_u16();
+                line.refused = Some(closed.name());
+                Plan::Answer(Box::new(Answer { response, line }))
             }
         }
     }

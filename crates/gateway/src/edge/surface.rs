@@ -7,7 +7,7 @@ use form_urlencoded::parse;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use super::{Head, permits};
+use super::{Head, permits, status};
 use crate::answer::Style;
 use crate::token::bearer;
 
@@ -29,8 +29,8 @@ pub(super) enum Surface {
     Ingestion,
     /// What was Marketo's SOAP API.
     Soap,
-    /// Permits for who calls Marketo itself.
-    Permits,
+    /// What the gateway adds: permits for who calls Marketo itself, and who uses what.
+    Own,
     /// `/`, which says that something is here.
     Root,
     /// Nothing of Marketo's.
@@ -55,8 +55,8 @@ impl Surface {
             Self::Ingestion
         } else if under("/soap/") {
             Self::Soap
-        } else if permits::is_path(path) {
-            Self::Permits
+        } else if permits::is_path(path) || status::is_path(path) {
+            Self::Own
         } else {
             Self::Nothing
         }
@@ -67,7 +67,7 @@ impl Surface {
         let usual = match self {
             // There is no other way there.
             Self::Ingestion => return Style::Ingestion,
-            Self::Permits => return Style::Http,
+            Self::Own => return Style::Http,
             Self::Users | Self::Soap | Self::Nothing | Self::Root => Style::Http,
             Self::Identity | Self::Envelopes | Self::NewAssets => Style::Marketo,
         };
@@ -119,10 +119,12 @@ mod tests {
             ("/soap/mktows/3_1", Surface::Soap),
             ("/rest", Surface::Nothing),
             ("/Rest/v1/leads.json", Surface::Nothing),
-            ("/edge/v1/permits", Surface::Permits),
-            ("/edge/v1/permits/complete", Surface::Permits),
+            ("/edge/v1/permits", Surface::Own),
+            ("/edge/v1/permits/complete", Surface::Own),
             ("/edge/v1/permits/", Surface::Nothing),
-            ("/edge/v1/usage", Surface::Nothing),
+            ("/edge/v1/usage", Surface::Own),
+            ("/edge/v1/status", Surface::Own),
+            ("/edge/v1", Surface::Nothing),
         ] {
             assert_eq!(Surface::of(path), surface, "{path}");
         }

@@ -11,6 +11,7 @@ mod permits;
 mod quiet;
 mod refusals;
 mod soap;
+mod status;
 mod uploads;
 
 use core::time::Duration;
@@ -51,7 +52,7 @@ fn text(off: bool) -> String {
         "instances": {"main": {"munchkin_id": "284-RPR-133"}},
         "credentials": {"default": {"client_id": "ID", "client_secret": "SECRET"}},
         "integrations": [
-            {"id": "crm-sync", "key_sha256": key().hash().to_hex(), "allow": ["*"]},
+            {"id": "crm-sync", "key_sha256": key().hash().to_hex(), "allow": ["*"], "operator": true},
             {"id": "reader", "key_sha256": hash(2), "allow": ["Read-Only Lead"]},
             {"id": "nothing", "key_sha256": hash(3)},
             {"id": "off", "key_sha256": hash(4), "allow": ["*"], "enabled": !off},

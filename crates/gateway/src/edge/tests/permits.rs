@@ -29,6 +29,7 @@ fn passed_on(asks: &Asks) -> Value {
     match planned.says {
         Says::Acquire(request) => serde_json::to_value(request),
         Says::Complete(report) => serde_json::to_value(report),
+        Says::Look(question) => Ok(question.into()),
     }
     .unwrap()
 }

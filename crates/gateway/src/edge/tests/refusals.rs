@@ -71,7 +71,7 @@ fn a_path_that_no_operation_has() {
         "/rest",
         "/favicon.ico",
         "/Rest/v1/leads.json",
-        "/edge/v1/usage",
+        "/edge/v1/nothing",
     ] {
         let expected = said(404, "610", "no-such-operation");
         assert_eq!(asks("GET", target).anonymous().refused(), expected);
