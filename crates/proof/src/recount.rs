@@ -141,6 +141,13 @@ impl Seen {
             return;
         };
         let midnights = midnights(first, last);
+        // A clock that is put back over a midnight was ahead before, so that the calls from then
+        // are of the day before, whatever it showed.
+        let far =
+            |(_, step): (u64, Mishap)| matches!(step, Mishap::StepBack(by) if by > 60_000_000);
+        if !midnights.is_empty() && plan.steps().any(far) {
+            return;
+        }
         let day = |at: u64| midnights.partition_point(|midnight| *midnight <= at);
         let mut used: BTreeMap<usize, usize> = BTreeMap::new();
         // When it is known of which grants that they do not count.
