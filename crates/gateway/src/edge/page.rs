@@ -55,8 +55,11 @@ pub(super) fn dress(headers: &mut HeaderMap) {
 
 /// Whether somebody wants the page rather than to know that something is here.
 pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
-    let page = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains("text/html"));
-    headers.contains_key(AUTHORIZATION) || headers.get(ACCEPT).is_some_and(page)
+    let has = |name: HeaderName, words: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.to_ascii_lowercase().contains(words))
+    };
+    has(AUTHORIZATION, "basic ") || has(ACCEPT, "text/html")
 }
 
 /// What a monitor is told.

@@ -22,6 +22,7 @@ pub(crate) const WORDS: &[&str] = &[
     "form sent",
     "identity",
     "json sent",
+    "look",
     "no request",
     "permit",
     "refused",
@@ -160,6 +161,11 @@ pub(crate) fn check(data: &[u8]) -> &'static str {
                 let reports = report.integration.as_ref();
                 assert_eq!(reports.map(|who| who.as_str()), Some(ALL));
                 "report"
+            }
+            Says::Look(question) => {
+                let who = question.rsplit_once(' ').map(|(_, who)| who);
+                assert_eq!(who, Some(ALL));
+                "look"
             }
         },
     }
