@@ -21,7 +21,8 @@
 //! 3. Each call carries that token: [`token::admit`] says whose it is, and
 //!    [`Allow`](config::Allow) whether the integration may.
 //! 4. Marketo's own token, which the caller never sees, is kept between calls as [`seal`] wraps it.
-//! 5. Where the gateway has to say no by itself, [`answer`] says it in Marketo's words.
+//! 5. An answer that will do again is kept: [`cache`].
+//! 6. Where the gateway has to say no by itself, [`answer`] says it in Marketo's words.
 
 #![cfg_attr(
     not(test),
@@ -36,6 +37,7 @@
 )]
 
 pub mod answer;
+pub mod cache;
 pub mod config;
 mod derive;
 pub mod edge;

@@ -1,4 +1,5 @@
-//! Marketo's tokens as they lie in a store: sealed, so that who reads the store reads nothing.
+//! Marketo's tokens, and its answers, as they lie in a store: sealed, so that who reads the store
+//! reads nothing.
 //!
 //! AES-256-GCM with a key derived from the client secret. What is sealed is bound to the place it
 //! lies at: a blob that is copied to another key, instance or client id does not open. Whatever
@@ -15,6 +16,7 @@ use crate::derive::{derive, framed};
 use crate::secret::{Credential, Secret};
 
 const LABEL: &str = "marketo-edge stored token sealing";
+const CACHE_LABEL: &str = "marketo-edge stored answer sealing";
 /// 2: with the API user.
 const VERSION: u8 = 2;
 const NONCE: usize = 12;
@@ -60,16 +62,34 @@ impl Seal {
     #[must_use]
     pub fn of(credential: &Credential) -> Self {
         let reference = credential.reference();
-        Self::new(
-            &store_key(reference),
-            reference.instance().id(),
+        Self::new(LABEL, &store_key(reference), credential)
+    }
+
+    /// The seal for an answer that is kept at this place, by this credential's key.
+    #[must_use]
+    pub fn of_answer(credential: &Credential, place: &str) -> Self {
+        Self::new(CACHE_LABEL, place, credential)
+    }
+
+    fn new(label: &str, store_key: &str, credential: &Credential) -> Self {
+        let instance = credential.reference().instance().id();
+        Self::with(
+            label,
+            store_key,
+            instance,
             credential.client_id(),
             credential.client_secret(),
         )
     }
 
-    fn new(store_key: &str, instance: &InstanceId, id: &Secret, secret: &Secret) -> Self {
-        let key = derive::<32>(LABEL, instance, id, secret);
+    fn with(
+        label: &str,
+        store_key: &str,
+        instance: &InstanceId,
+        id: &Secret,
+        secret: &Secret,
+    ) -> Self {
+        let key = derive::<32>(label, instance, id, secret);
         Self {
             cipher: Aes256Gcm::new((&*key).into()),
             bound_to: Zeroizing::new(framed([
@@ -95,32 +115,45 @@ impl Seal {
         buffer.extend_from_slice(&u16::try_from(user.len()).unwrap_or(u16::MAX).to_be_bytes());
         buffer.extend_from_slice(user);
         buffer.extend_from_slice(text);
+        self.close(nonce, &mut buffer)
+    }
+
+    /// Seals a text for the store.
+    #[must_use]
+    pub fn seal_text(&self, nonce: Nonce, text: &str) -> Vec<u8> {
+        let mut buffer = Vec::with_capacity(text.len() + TAG);
+        buffer.extend_from_slice(text.as_bytes());
+        self.close(nonce, &mut buffer)
+    }
+
+    /// Opens what [`Seal::seal_text`] made; `None` for anything else.
+    #[must_use]
+    pub fn open_text(&self, blob: &[u8]) -> Option<String> {
+        String::from_utf8(core::mem::take(&mut *self.unclose(blob)?)).ok()
+    }
+
+    fn close(&self, nonce: Nonce, buffer: &mut Vec<u8>) -> Vec<u8> {
         let sealed = self
             .cipher
-            .encrypt_in_place(&nonce.0.into(), &self.bound_to, &mut *buffer);
+            .encrypt_in_place(&nonce.0.into(), &self.bound_to, buffer);
         if sealed.is_err() {
-            // Only a token of many gigabytes could do that; nothing opens as nothing.
+            // Only something of many gigabytes could do that; nothing opens as nothing.
             return Vec::new();
         }
         let mut blob = Vec::with_capacity(1 + NONCE + buffer.len());
         blob.push(VERSION);
         blob.extend_from_slice(&nonce.0);
-        blob.extend_from_slice(&buffer);
+        blob.extend_from_slice(buffer);
         blob
     }
 
     /// Opens what [`Seal::seal`] made; `None` for anything else.
     #[must_use]
     pub fn open(&self, blob: &[u8]) -> Option<HeldToken> {
-        let (version, rest) = blob.split_first()?;
-        let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
-        if *version != VERSION || blob.len() > MAX_BLOB {
+        if blob.len() > MAX_BLOB {
             return None;
         }
-        let mut buffer = Zeroizing::new(sealed.to_vec());
-        self.cipher
-            .decrypt_in_place(nonce.into(), &self.bound_to, &mut *buffer)
-            .ok()?;
+        let buffer = self.unclose(blob)?;
         let (obtained_at, rest) = buffer.split_first_chunk::<8>()?;
         let (expires_at, rest) = rest.split_first_chunk::<8>()?;
         let (length, rest) = rest.split_first_chunk::<2>()?;
@@ -131,6 +164,19 @@ impl Seal {
             expires_at: Timestamp::from_millis(u64::from_be_bytes(*expires_at)),
             user: ApiUser::new(core::str::from_utf8(user).ok()?),
         })
+    }
+
+    fn unclose(&self, blob: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (version, rest) = blob.split_first()?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
+        if *version != VERSION {
+            return None;
+        }
+        let mut buffer = Zeroizing::new(sealed.to_vec());
+        self.cipher
+            .decrypt_in_place(nonce.into(), &self.bound_to, &mut *buffer)
+            .ok()?;
+        Some(buffer)
     }
 }
 
@@ -148,7 +194,13 @@ mod tests {
 
     fn seal_of(place: &str, instance: &str, id: &str, secret: &str) -> Seal {
         let instance = InstanceId::new(instance).unwrap();
-        Seal::new(place, &instance, &Secret::new(id), &Secret::new(secret))
+        Seal::with(
+            LABEL,
+            place,
+            &instance,
+            &Secret::new(id),
+            &Secret::new(secret),
+        )
     }
 
     fn seal() -> Seal {
@@ -221,6 +273,28 @@ mod tests {
     fn an_oversized_blob_is_not_looked_at() {
         let blob = seal().seal(NONCE_1, &held(&"x".repeat(MAX_BLOB), 1, 2));
         assert_eq!(seal().open(&blob), None);
+    }
+
+    #[test]
+    fn a_text_opens_only_where_it_was_sealed_and_not_as_a_token() {
+        let of = |label, place| {
+            let (id, secret) = (Secret::new("client"), Secret::new("hush"));
+            Seal::with(
+                label,
+                place,
+                &InstanceId::new("main").unwrap(),
+                &id,
+                &secret,
+            )
+        };
+        let text = "x".repeat(2 * MAX_BLOB);
+        let blob = of(CACHE_LABEL, "cache/v1/1/a").seal_text(NONCE_1, &text);
+        assert!(!blob.windows(4).any(|part| part == b"xxxx"));
+        assert_eq!(of(CACHE_LABEL, "cache/v1/1/a").open_text(&blob), Some(text));
+        for (label, place) in [(CACHE_LABEL, "cache/v1/2/a"), (LABEL, "cache/v1/1/a")] {
+            assert_eq!(of(label, place).open_text(&blob), None);
+        }
+        assert_eq!(seal().open_text(&[]), None);
     }
 
     proptest! {

@@ -16,7 +16,7 @@ use worker::{Context, Env, Headers, Request, Result, event};
 use crate::clock::PlatformClock;
 use crate::invocation::Invocation;
 use crate::wait::gone;
-use crate::{log, net, permits, setup};
+use crate::{cache, log, net, permits, setup, wire};
 
 thread_local! {
     static THROTTLE: RefCell<Throttle> = RefCell::new(Throttle::new());
@@ -79,18 +79,30 @@ async fn to_its_end<T: 'static>(
 /// Does what was decided. If a call were cut off on our side, it would leave an orphan at Marketo
 /// that holds a place for minutes.
 async fn act(plan: Plan, env: Env, context: Rc<Context>, caller: AbortSignal) -> Result<Response> {
-    let planned = match plan {
+    let mut planned = match plan {
         Plan::Answer(answer) => return whole(*answer),
         Plan::Permit(planned) => {
             return whole(permits::pass_on(*planned, &env, context, caller).await?);
         }
-        Plan::Call(planned) => *planned,
+        Plan::Call(planned) => planned,
     };
     let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
-    let host = Invocation::new(&env, &instance, credential, context, caller)?;
+    let host = Invocation::new(&env, &instance, credential, Rc::clone(&context), caller)?;
     let host = host.ingesting(planned.ingests.clone());
+    if let Some(wish) = planned.wish() {
+        let told = cache::recall(host.object(), &wish).await;
+        if let Some(answer) = planned.recall(PlatformClock.now(), &told) {
+            return whole(*answer);
+        }
+    }
     let finished = marketo_drive::call(&host, planned.machine()).await;
-    deliver(planned, finished)
+    if let Some(keeps) = planned.keeps(PlatformClock.now(), &finished.outcome, &finished.trace) {
+        context.wait_until(async move {
+            // What is not kept costs a call, and whoever waits for it asks at some time.
+            let _ = host.object().say(wire::KEEP, &keeps, None).await;
+        });
+    }
+    deliver(*planned, finished)
 }
 
 fn deliver(planned: PlannedCall, finished: Finished<Response>) -> Result<Response> {

@@ -9,12 +9,11 @@ use marketo_drive::{Clock, Identify, TokenStore};
 use marketo_gateway::seal::{Nonce, Seal, store_key};
 use marketo_gateway::secret::Credential;
 use worker::Env;
-use worker::kv::KvStore;
 
 use crate::clock::PlatformClock;
-use crate::{log, net};
+use crate::{log, net, setup};
 
-/// The binding of the KV namespace that holds sealed tokens.
+/// The binding of the KV namespace that holds what is sealed.
 const NAMESPACE: &str = "TOKENS";
 /// KV keeps nothing for less than a minute.
 const SHORTEST: Duration = Duration::from_secs(60);
@@ -23,21 +22,50 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Its answers are a few hundred bytes long.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
+/// What lies at a place in KV.
+pub(crate) async fn stored(env: &Env, place: &str) -> Option<Vec<u8>> {
+    let found = match env.kv(NAMESPACE) {
+        Ok(kv) => kv.get(place).bytes().await.map_err(setup::broken),
+        Err(error) => Err(error),
+    };
+    found.unwrap_or_else(|error| {
+        log::problem("nothing could be read from KV", &error);
+        None
+    })
+}
+
+/// Puts something into KV, for so long.
+pub(crate) async fn store(env: &Env, place: &str, sealed: &[u8], life: Duration) {
+    let life = life.max(SHORTEST).as_secs();
+    let saved = match env
+        .kv(NAMESPACE)
+        .map_err(setup::broken)
+        .map(|kv| kv.put_bytes(place, sealed))
+    {
+        Ok(Ok(put)) => put
+            .expiration_ttl(life)
+            .execute()
+            .await
+            .map_err(setup::broken),
+        Ok(Err(error)) => Err(setup::broken(error)),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = saved {
+        log::problem("something could not be kept in KV", &error);
+    }
+}
+
 /// Makes the identity calls of one credential.
 pub(crate) struct IdentityDesk {
-    kv: Option<KvStore>,
+    env: Env,
     credential: Credential,
     seal: Seal,
 }
 
 impl IdentityDesk {
     pub(crate) fn new(env: &Env, credential: Credential) -> Self {
-        let kv = env.kv(NAMESPACE);
-        if let Err(error) = &kv {
-            log::problem("no KV namespace: tokens are not kept", error);
-        }
         Self {
-            kv: kv.ok(),
+            env: env.clone(),
             seal: Seal::of(&credential),
             credential,
         }
@@ -65,31 +93,17 @@ impl Clock for IdentityDesk {
 
 impl TokenStore for IdentityDesk {
     async fn load(&self) -> Option<HeldToken> {
-        let sealed = self.kv.as_ref()?.get(&self.place()).bytes().await;
-        match sealed {
-            Ok(sealed) => self.seal.open(&sealed?),
-            Err(error) => {
-                log::problem("the token could not be read from KV", &error);
-                None
-            }
-        }
+        self.seal.open(&stored(&self.env, &self.place()).await?)
     }
 
     async fn save(&self, token: &HeldToken) {
-        let Some(kv) = &self.kv else { return };
         let mut nonce = [0; 12];
         if getrandom::fill(&mut nonce).is_err() {
             return;
         }
         let sealed = self.seal.seal(Nonce::from_secure_random(nonce), token);
-        let life = token.life_left(self.now()).max(SHORTEST).as_secs();
-        let saved = match kv.put_bytes(&self.place(), &sealed) {
-            Ok(put) => put.expiration_ttl(life).execute().await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = saved {
-            log::problem("the token could not be kept in KV", &error);
-        }
+        let life = token.life_left(self.now());
+        store(&self.env, &self.place(), &sealed, life).await;
     }
 }
 

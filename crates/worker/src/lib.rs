@@ -5,6 +5,7 @@
 //! requests share: the line for permits, the leases, and the token's single flight. What they say
 //! to each other is in `wire`. Neither decides anything about Marketo.
 
+mod cache;
 mod clock;
 mod fetch;
 mod identity;

@@ -11,7 +11,8 @@ use std::rc::Rc;
 
 use marketo_core::Timestamp;
 use marketo_core::limit::{
-    Governor as Machine, Line, LineLimits, PermitRequest, Policy, Receipt, Reply, Report,
+    CompleteOutcome, Governor as Machine, Line, LineLimits, PermitRequest, Policy, Receipt, Reply,
+    Report,
 };
 use marketo_core::response::UsageReport;
 use marketo_core::token::{ApiUser, TokenKeeper};
@@ -22,6 +23,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::durable_object;
 use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State};
 
+use crate::cache::CacheDesk;
 use crate::clock::PlatformClock;
 use crate::identity::IdentityDesk;
 use crate::ingestion::IngestionDesk;
@@ -36,6 +38,8 @@ pub struct Governor {
     /// Set up with the first question, which tells whose limits these are.
     desk: OnceCell<Rc<Desk<Place>>>,
     ingestion: OnceCell<IngestionDesk>,
+    /// Set up with the desk.
+    cache: OnceCell<CacheDesk>,
     sql: SqlStorage,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
     env: Env,
@@ -52,6 +56,7 @@ impl DurableObject for Governor {
         Self {
             desk: OnceCell::new(),
             ingestion: OnceCell::new(),
+            cache: OnceCell::new(),
             sql: state.storage().sql(),
             tokens: RefCell::default(),
             env,
@@ -62,22 +67,31 @@ impl DurableObject for Governor {
         let path = request.path();
         let signal = request.inner().signal();
         let desk = self.desk(&request)?;
+        let cache = self.cache(&desk);
         match path.as_str() {
             wire::ACQUIRE => {
                 let request = PermitRequest::read(&text(&request).await?)?;
+                let operation = request.operation.clone();
                 match desk.acquire(request, gone(signal)).await {
-                    Some(verdict) => said(&Reply::at(PlatformClock.now(), verdict)),
+                    Some(verdict) => {
+                        cache.begins(&operation, &verdict);
+                        said(&Reply::at(PlatformClock.now(), verdict))
+                    }
                     None => Response::error("withdrawn", 499),
                 }
             }
             wire::COMPLETE => {
                 let report = Report::read(&text(&request).await?)?;
                 let outcome = desk.report(&report);
+                if outcome != CompleteOutcome::Foreign {
+                    cache.ends(&report);
+                }
                 said(&Receipt::at(PlatformClock.now(), outcome))
             }
             wire::FINISH => {
                 let report = Report::read(&text(&request).await?)?;
                 desk.report(&report);
+                cache.ends(&report);
                 said(&desk.tell(|line, now| line.poll_usage(now)))
             }
             wire::LOOK => {
@@ -95,11 +109,17 @@ impl DurableObject for Governor {
             }
             wire::ALLOT => {
                 let wish = text(&request).await?;
+                cache.ingests();
                 Response::ok(self.ingestion(&request)?.allot(&wish))
             }
             wire::ACCOUNT => {
                 let report = text(&request).await?;
                 self.ingestion(&request)?.account(&report);
+                Response::ok("")
+            }
+            wire::RECALL => Response::ok(cache.recall(&text(&request).await?).await?),
+            wire::KEEP => {
+                cache.keep(&text(&request).await?).await?;
                 Response::ok("")
             }
             wire::TOKEN => {
@@ -127,6 +147,15 @@ impl Governor {
         let sql = self.sql.clone();
         let desk = self.desk.get_or_init(|| Desk::new(Place { sql }, line));
         Ok(Rc::clone(desk))
+    }
+
+    /// What is kept of answers.
+    fn cache(&self, desk: &Desk<Place>) -> &CacheDesk {
+        self.cache.get_or_init(|| {
+            let status = desk.look(|line, now| line.overview(now).status);
+            let open = status.in_flight + status.orphans > 0;
+            CacheDesk::new(self.sql.clone(), self.env.clone(), open)
+        })
     }
 
     /// The keeper of data ingestion's limits.

@@ -11,6 +11,8 @@ pub(crate) enum Row {
     Governor = 0,
     /// That of data ingestion's.
     Ingestion = 1,
+    /// The generations of what is kept of answers.
+    Cache = 2,
 }
 
 /// What was stored; `None` if nothing ever was. What is no state is given as an empty one, which

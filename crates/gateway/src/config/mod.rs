@@ -35,6 +35,7 @@
 //! | `instances.*.base_url` | another address; `http` for loopback alone | that of the `munchkin_id` |
 //! | `instances.*.data_ingestion_url` | where data ingestion is; `http` for loopback alone | Adobe's host, if the instance is on Marketo's |
 //! | `instances.*.limits` | what its calls are held to: [`InstanceLimits`] | Marketo's limits |
+//! | `instances.*.cache` | for how long answers are kept: [`CacheTimes`] | schemas for a day |
 //! | `credentials.*.instance` | whose it is | the only instance |
 //! | `credentials.*.client_id`, `client_secret` | **names** of secrets | needed |
 //! | `credentials.*.previous_client_secret` | name of the secret before the last change: tokens of ours that it signed stay good. Take it out an hour after the change | none |
@@ -43,12 +44,14 @@
 //! | `integrations[].credential` | which credential it uses | the only one, or the one called `default` |
 //! | `integrations[].allow` | permissions by Marketo's name, operations by name, or `"*"` | nothing is allowed |
 //! | `integrations[].class`, `guaranteed_calls_per_20_s`, `limits` | its part of the instance's limits: [`Share`] | interactive, an equal part, and what Adobe advises |
+//! | `integrations[].cache_leads_s` | how old the leads may be that it reads, in seconds | not kept |
 //! | `integrations[].enabled` | `false` refuses its key and its tokens at once | `true` |
 //!
 //! [`Config::parse`] refuses what it does not know, and says where. Where a host's variables are
 //! too short for the text, it goes on in further ones: see [`text_from`].
 
 mod allow;
+mod cache;
 mod error;
 mod id;
 mod limits;
@@ -66,12 +69,14 @@ mod limits_tests;
 #[cfg(test)]
 mod tests;
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use marketo_core::limit::{self, Policy, Share};
 use marketo_core::request::BaseUrl;
 
 pub use allow::Allow;
+pub use cache::CacheTimes;
 pub use error::{ConfigError, ConfigFault, Place};
 pub use id::{BadId, BadSecretName, CredentialId, InstanceId, IntegrationId, SecretName};
 pub use limits::InstanceLimits;
@@ -185,6 +190,7 @@ pub struct Instance {
     data_ingestion_url: Option<BaseUrl>,
     munchkin_id: Option<MunchkinId>,
     limits: InstanceLimits,
+    cache: CacheTimes,
 }
 
 impl Instance {
@@ -217,6 +223,12 @@ impl Instance {
     #[must_use]
     pub const fn limits(&self) -> &InstanceLimits {
         &self.limits
+    }
+
+    /// For how long its answers are kept.
+    #[must_use]
+    pub const fn cache(&self) -> CacheTimes {
+        self.cache
     }
 }
 
@@ -272,6 +284,7 @@ pub struct Integration {
     enabled: bool,
     operator: bool,
     share: Share,
+    cache_leads: Duration,
 }
 
 impl Integration {
@@ -321,6 +334,12 @@ impl Integration {
     #[must_use]
     pub const fn is_operator(&self) -> bool {
         self.operator
+    }
+
+    /// How old the leads may be that it reads; zero if they are not kept for it.
+    #[must_use]
+    pub const fn cache_leads(&self) -> Duration {
+        self.cache_leads
     }
 
     /// Whether it is switched on.

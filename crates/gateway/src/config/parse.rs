@@ -5,6 +5,7 @@ use std::sync::Arc;
 use marketo_core::request::BaseUrl;
 
 use super::allow::Allow;
+use super::cache;
 use super::error::{ConfigFault, Place};
 use super::id::{CredentialId, InstanceId, IntegrationId, SecretName};
 use super::limits;
@@ -60,12 +61,14 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
         "base_url",
         "data_ingestion_url",
         limits::LIMITS,
+        cache::CACHE,
     ];
     let mut fields = Fields::new(node.tree, node.place, known)?;
     let named = fields.text_of("munchkin_id", MunchkinId::new)?;
     let given = fields.text_of("base_url", BaseUrl::parse)?;
     let data_ingestion_url = fields.text_of("data_ingestion_url", BaseUrl::parse)?;
     let limits = limits::of_instance(fields.take(limits::LIMITS))?;
+    let cache = cache::of_instance(fields.take(cache::CACHE))?;
     let base_url = match (given, &named) {
         (Some(base_url), _) => base_url,
         (None, Some(munchkin_id)) => {
@@ -84,6 +87,7 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
         data_ingestion_url: data_ingestion_url.or(adobes),
         munchkin_id: named.or(hosts),
         limits,
+        cache,
     }))
 }
 
@@ -181,6 +185,7 @@ fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<
         limits::CLASS,
         limits::GUARANTEED,
         limits::LIMITS,
+        cache::LEADS,
     ];
     let mut fields = Fields::new(node.tree, node.place, known)?;
     let id = fields.need_text_of("id", IntegrationId::new)?;
@@ -218,6 +223,7 @@ fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<
     }
     let enabled = fields.take("enabled").map_or(Ok(true), Node::bool)?;
     let operator = fields.take("operator").map_or(Ok(false), Node::bool)?;
+    let cache_leads = cache::of_leads(&mut fields)?;
     let share = limits::of_integration(&mut fields, &credential.instance)?;
     Ok(Integration {
         id,
@@ -227,6 +233,7 @@ fn integration(node: Node, credentials: &[Named<Arc<CredentialRef>>]) -> Parsed<
         enabled,
         operator,
         share,
+        cache_leads,
     })
 }
 

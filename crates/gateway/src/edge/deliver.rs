@@ -11,6 +11,7 @@ use marketo_core::date::CentralDay;
 use marketo_core::limit::RefusalReason;
 use marketo_core::token::TokenFailure;
 
+use super::kept;
 use super::open::refuse;
 use super::plan::{Volumes, refusal_of};
 use super::{Answer, Line, PlannedCall};
@@ -31,10 +32,21 @@ impl PlannedCall {
     pub fn answer(self, now: Timestamp, outcome: Outcome, trace: &Trace) -> Delivery {
         let mut line = self.line.with_trace(trace);
         line.total_ms = u64::try_from(now.since(line.at).as_millis()).unwrap_or(u64::MAX);
+        if let Some((entry, age)) = self
+            .kept
+            .as_ref()
+            .and_then(|kept| kept.instead(now, &outcome))
+        {
+            let answer = kept::answer(entry, age, "stale", now, line);
+            return Delivery::Whole(Box::new(answer));
+        }
         match outcome {
             Outcome::Answered(answered) => {
                 line.code.clone_from(&answered.code);
-                let response = pass_on(answered, self.style, now);
+                let mut response = pass_on(answered, self.style, now);
+                if let Some(kept) = &self.kept {
+                    kept.mark(response.headers_mut(), &mut line);
+                }
                 line.status = response.status().as_u16();
                 Delivery::Whole(Box::new(Answer { response, line }))
             }
@@ -64,7 +76,7 @@ impl PlannedCall {
     }
 }
 
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+pub(super) const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Marketo's answer as it came, but for the status if the caller wants it told by that.
 fn pass_on(answered: Answered, style: Style, now: Timestamp) -> Response<Bytes> {

@@ -30,6 +30,9 @@ pub struct Line {
     /// Why the gateway refused, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<&'static str>,
+    /// `hit`, `miss`, `stale` or `bypass`, where a kept answer could have been given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache: Option<&'static str>,
     /// How often it was sent to Marketo.
     pub tries: u32,
     /// What failed tries failed with.

@@ -20,6 +20,7 @@ mod deliver;
 mod find;
 mod hold;
 mod ingestion;
+mod kept;
 mod line;
 mod open;
 mod page;

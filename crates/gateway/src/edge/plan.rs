@@ -14,11 +14,13 @@ use super::asked::Asked;
 use super::find::find;
 use super::hold::Held;
 use super::ingestion::{Ingests, ingest};
+use super::kept::Kept;
 use super::line::Kind;
 use super::open::{Wanted, refuse};
 use super::soap;
 use super::{Answer, Edge, Head, Line, Opening, PlannedPermit, permits};
 use crate::answer::{Refusal, RequestId, Style};
+use crate::cache::Wish;
 use crate::config::{CredentialId, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
 use crate::throttle::Throttle;
@@ -74,6 +76,7 @@ pub struct PlannedCall {
     pub(super) style: Style,
     pub(super) line: Line,
     pub(super) volumes: Volumes,
+    pub(super) kept: Option<Kept>,
     spec: CallSpec,
     base: BaseUrl,
     terms: Terms,
@@ -248,7 +251,10 @@ impl Edge {
         let share = integration.limit_id().ok_or(Refusal::BadRequest {
             why: "the integration's id",
         })?;
+        let deadline = now.after(patience(head.headers)?);
+        let wish = Wish::of(&spec, integration, head.headers, deadline);
         Ok(PlannedCall {
+            kept: wish.map(Kept::new),
             instance: instance.id().clone(),
             credential: integration.credential().id().clone(),
             ingests,
@@ -264,7 +270,7 @@ impl Edge {
             base: base.clone(),
             terms: Terms {
                 integration: share,
-                deadline: now.after(patience(head.headers)?),
+                deadline,
                 largest_answer: LARGEST_ANSWER,
             },
         })
