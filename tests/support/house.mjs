@@ -30,6 +30,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @property {"interactive" | "batch"} [class]
  * @property {boolean} [operator] Whether it sees what all use.
  * @property {number} [guaranteed] Calls in 20 s that it is sure of.
+ * @property {number} [cacheLeads] How old leads may be that it reads, in seconds.
  * @property {Record<string, number>} [limits] All of the instance's if left out, where the gateway's
  *   default is the half of it that Adobe advises.
  */
@@ -39,6 +40,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @property {string[]} [simulator] Flags of the simulator.
  * @property {Wanted[]} [integrations] One, `crm`, that may do everything, if left out.
  * @property {Record<string, number>} [limits] The instance's.
+ * @property {Record<string, number>} [cache] For how long answers are kept; not at all if left out, so
+ *   that each call of a test reaches the simulator.
  * @property {string} [munchkinId] The instance's; with it data ingestion goes to the simulator too.
  * @property {string} [persistTo] A folder for what the Worker stores.
  * @property {WorkerOptions} [gateway] What only the worker that takes requests gets.
@@ -66,9 +69,9 @@ export class Integration {
   /** @returns {Record<string, unknown>} Its entry in the configuration. */
   entry() {
     const { id, allow = ["*"], credential = "default", enabled = true, class: kind, guaranteed } = this.wanted;
-    const { limits = { calls_per_20_s: 100, calls_at_once: 10 }, operator = false } = this.wanted;
+    const { limits = { calls_per_20_s: 100, calls_at_once: 10 }, operator = false, cacheLeads = 0 } = this.wanted;
     const key = createHash("sha256").update(this.key).digest("hex");
-    const entry = { id, key_sha256: key, credential, allow, enabled, operator, limits };
+    const entry = { id, key_sha256: key, credential, allow, enabled, operator, limits, cache_leads_s: cacheLeads };
     const sure = guaranteed === undefined ? {} : { guaranteed_calls_per_20_s: guaranteed };
     return { ...entry, ...sure, ...(kind === undefined ? {} : { class: kind }) };
   }
@@ -321,11 +324,11 @@ export class House {
 
   /** @returns {Record<string, string>} The Worker's variables and secrets. */
   bindings() {
-    const { munchkinId, limits } = this.options;
+    const { munchkinId, limits, cache = { schema_s: 0 } } = this.options;
     const { url } = this.simulator;
     const ingestion = munchkinId === undefined ? {} : { munchkin_id: munchkinId, data_ingestion_url: url };
     const config = {
-      instances: { main: { base_url: url, ...ingestion, ...(limits === undefined ? {} : { limits }) } },
+      instances: { main: { base_url: url, cache, ...ingestion, ...(limits === undefined ? {} : { limits }) } },
       credentials: {
         default: { client_id: "MARKETO_CLIENT_ID", client_secret: "MARKETO_CLIENT_SECRET" },
         second: { client_id: "SECOND_CLIENT_ID", client_secret: "SECOND_CLIENT_SECRET" },

@@ -601,7 +601,7 @@ proptest! {
     #[test]
     fn texts_read_back_as_they_were(
         body in ".{0,200}", at in any::<u64>(), fresh in 0..u32::MAX, stale in 0..u32::MAX,
-        generation in any::<u64>(), stored: bool, refresh: bool, bit in 0..64,
+        generation in any::<u64>(), stored: bool, refresh: bool, bit in 0..64_u32,
     ) {
         let entry = Entry {
             asked_at: Timestamp::from_millis(at),
@@ -612,7 +612,7 @@ proptest! {
         prop_assert_eq!(Entry::read(&text), Some(entry.clone()));
         prop_assert_eq!(Entry::asked_at(&text), Some(entry.asked_at));
         let wish = Wish {
-            area: Areas(1 << bit),
+            area: Areas(1_u64 << bit),
             fresh: Duration::from_secs(fresh.into()),
             stale: Duration::from_secs(stale.into()),
             mode: if refresh { Mode::Refresh } else { Mode::Use },
