@@ -35,9 +35,13 @@ impl CacheDesk {
         }
     }
 
-    /// Tells what there is for a wish, or who asks Marketo.
-    pub(crate) async fn recall(&self, wish: &str) -> Result<String> {
-        let (mut wish, _) = read(wish)?;
+    /// Tells what there is for a wish, or that its caller may ask Marketo; keeps what came of that.
+    pub(crate) async fn serve(&self, text: &str) -> Result<String> {
+        let (mut wish, entry) = Wish::read(text).ok_or_else(|| setup::broken("no wish"))?;
+        if wish.generation != 0 {
+            self.keep(&wish, entry).await;
+            return Ok(String::new());
+        }
         let mut since = None;
         loop {
             let rung = self.bell.next();
@@ -70,22 +74,19 @@ impl CacheDesk {
         Ok(shelf.told(now, &wish))
     }
 
-    /// Keeps an answer, or takes in that there is none.
-    pub(crate) async fn keep(&self, text: &str) -> Result<()> {
-        let (wish, entry) = read(text)?;
+    async fn keep(&self, wish: &Wish, entry: &str) {
         let stored = self
             .shelf
             .borrow_mut()
-            .keep(PlatformClock.now(), &wish, entry);
+            .keep(PlatformClock.now(), wish, entry);
         self.bell.ring();
-        if stored && let Some(seal) = self.seal(&wish) {
+        if stored && let Some(seal) = self.seal(wish) {
             let mut nonce = [0; 12];
             if getrandom::fill(&mut nonce).is_ok() {
                 let sealed = seal.seal_text(Nonce::from_secure_random(nonce), entry);
                 identity::store(&self.env, &wish.place(), &sealed, wish.life()).await;
             }
         }
-        Ok(())
     }
 
     /// A call has got its permit: what it changes is dropped before it is told so.
@@ -127,13 +128,10 @@ impl CacheDesk {
     }
 }
 
-fn read(text: &str) -> Result<(Wish, &str)> {
-    Wish::read(text).ok_or_else(|| setup::broken("no wish"))
-}
-
-/// Asks the shelf what there is for a call.
-pub(crate) async fn recall(object: &Object, wish: &str) -> String {
-    let told = object.say(wire::RECALL, wish, None).await;
+/// Asks the shelf what there is for a call, or tells it what came of one. A call does without, if
+/// the object cannot be reached.
+pub(crate) async fn ask(object: &Object, wish: &str) -> String {
+    let told = object.say(wire::CACHE, wish, None).await;
     told.unwrap_or_else(|error| {
         log::problem("the object did not tell what is kept", &error);
         String::new()

@@ -16,7 +16,7 @@ use worker::{Context, Env, Headers, Request, Result, event};
 use crate::clock::PlatformClock;
 use crate::invocation::Invocation;
 use crate::wait::gone;
-use crate::{cache, log, net, permits, setup, wire};
+use crate::{cache, log, net, permits, setup};
 
 thread_local! {
     static THROTTLE: RefCell<Throttle> = RefCell::new(Throttle::new());
@@ -87,20 +87,17 @@ async fn act(plan: Plan, env: Env, context: Rc<Context>, caller: AbortSignal) ->
         Plan::Call(planned) => planned,
     };
     let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
-    let host = Invocation::new(&env, &instance, credential, Rc::clone(&context), caller)?;
+    let host = Invocation::new(&env, &instance, credential, context, caller)?;
     let host = host.ingesting(planned.ingests.clone());
     if let Some(wish) = planned.wish() {
-        let told = cache::recall(host.object(), &wish).await;
+        let told = cache::ask(host.object(), &wish).await;
         if let Some(answer) = planned.recall(PlatformClock.now(), &told) {
             return whole(*answer);
         }
     }
     let finished = marketo_drive::call(&host, planned.machine()).await;
     if let Some(keeps) = planned.keeps(PlatformClock.now(), &finished.outcome, &finished.trace) {
-        context.wait_until(async move {
-            // What is not kept costs a call, and whoever waits for it asks at some time.
-            let _ = host.object().say(wire::KEEP, &keeps, None).await;
-        });
+        cache::ask(host.object(), &keeps).await;
     }
     deliver(*planned, finished)
 }

@@ -68,64 +68,58 @@ impl DurableObject for Governor {
         let signal = request.inner().signal();
         let desk = self.desk(&request)?;
         let cache = self.cache(&desk);
+        let said = text(&request).await?;
         match path.as_str() {
             wire::ACQUIRE => {
-                let request = PermitRequest::read(&text(&request).await?)?;
+                let request = PermitRequest::read(&said)?;
                 let operation = request.operation.clone();
                 match desk.acquire(request, gone(signal)).await {
                     Some(verdict) => {
                         cache.begins(&operation, &verdict);
-                        said(&Reply::at(PlatformClock.now(), verdict))
+                        answer(&Reply::at(PlatformClock.now(), verdict))
                     }
                     None => Response::error("withdrawn", 499),
                 }
             }
             wire::COMPLETE => {
-                let report = Report::read(&text(&request).await?)?;
+                let report = Report::read(&said)?;
                 let outcome = desk.report(&report);
                 if outcome != CompleteOutcome::Foreign {
                     cache.ends(&report);
                 }
-                said(&Receipt::at(PlatformClock.now(), outcome))
+                answer(&Receipt::at(PlatformClock.now(), outcome))
             }
             wire::FINISH => {
-                let report = Report::read(&text(&request).await?)?;
+                let report = Report::read(&said)?;
                 desk.report(&report);
                 cache.ends(&report);
-                said(&desk.tell(|line, now| line.poll_usage(now)))
+                answer(&desk.tell(|line, now| line.poll_usage(now)))
             }
             wire::LOOK => {
-                let (question, edge) = (text(&request).await?, setup::edge(&self.env)?);
-                match desk.look(|line, now| edge.show(&question, &line.overview(now))) {
+                let edge = setup::edge(&self.env)?;
+                match desk.look(|line, now| edge.show(&said, &line.overview(now))) {
                     Some(shown) => Response::ok(shown),
                     None => Response::error("no such question", 404),
                 }
             }
             wire::USAGE => {
-                let report: UsageReport = serde_json::from_slice(text(&request).await?.as_bytes())?;
+                let report: UsageReport = serde_json::from_slice(said.as_bytes())?;
                 let (ours, all) = self.own_users(&named(&request)?).await?;
                 desk.tell(|line, now| line.on_usage_report(now, &report, &ours, all));
                 Response::ok("null")
             }
             wire::ALLOT => {
-                let wish = text(&request).await?;
                 cache.ingests();
-                Response::ok(self.ingestion(&request)?.allot(&wish))
+                Response::ok(self.ingestion(&request)?.allot(&said))
             }
             wire::ACCOUNT => {
-                let report = text(&request).await?;
-                self.ingestion(&request)?.account(&report);
+                self.ingestion(&request)?.account(&said);
                 Response::ok("")
             }
-            wire::RECALL => Response::ok(cache.recall(&text(&request).await?).await?),
-            wire::KEEP => {
-                cache.keep(&text(&request).await?).await?;
-                Response::ok("")
-            }
+            wire::CACHE => Response::ok(cache.serve(&said).await?),
             wire::TOKEN => {
-                let question: TokenQuestion =
-                    serde_json::from_slice(text(&request).await?.as_bytes())?;
-                said(&self.token(question).await?)
+                let question: TokenQuestion = serde_json::from_slice(said.as_bytes())?;
+                answer(&self.token(question).await?)
             }
             _ => Response::error("no such question", 404),
         }
@@ -258,6 +252,6 @@ async fn text(request: &Request) -> Result<String> {
     Ok(text.as_string().unwrap_or_default())
 }
 
-fn said<A: Serialize>(answer: &A) -> Result<Response> {
+fn answer<A: Serialize>(answer: &A) -> Result<Response> {
     Response::ok(serde_json::to_string(answer)?)
 }

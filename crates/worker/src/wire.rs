@@ -50,10 +50,9 @@ pub(crate) const USAGE: &str = "/usage";
 pub(crate) const ALLOT: &str = "/allot";
 /// `account`: what became of such leave in; nothing out.
 pub(crate) const ACCOUNT: &str = "/account";
-/// `recall`: a wish of the cache in; what there is for it out, or leave to ask Marketo.
-pub(crate) const RECALL: &str = "/recall";
-/// `keep`: a wish and an answer in; nothing out.
-pub(crate) const KEEP: &str = "/keep";
+/// `cache`: a wish in; what there is for it out, or leave to ask Marketo. With a generation: the answer
+/// that came of such leave in; nothing out.
+pub(crate) const CACHE: &str = "/cache";
 /// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
 pub(crate) const TOKEN: &str = "/token";
 

@@ -236,7 +236,7 @@ fn fields_that_are_missing_unknown_or_of_another_kind_name_their_place() {
     }
     let (_, fault) = broken("/integrations/0/key", json!("x"));
     let known = "no such field; known are: id, key_sha256, credential, allow, enabled, \
-                 operator, class, guaranteed_calls_per_20_s, limits";
+                 operator, class, guaranteed_calls_per_20_s, limits, cache_leads_s";
     assert_eq!(fault.to_string(), known);
     for (pointer, place, wanted, value, found) in [
         ("/instances", "instances", "an object", json!([]), "a list"),
