@@ -27,8 +27,12 @@ impl CacheDesk {
     /// way that were granted before.
     pub(crate) fn new(sql: SqlStorage, env: Env, open: bool) -> Self {
         let saved = rows::stored(&sql, Row::Cache);
+        let shelf = Shelf::new(PlatformClock.now(), saved.as_deref(), open);
+        if saved.is_none() {
+            rows::store(&sql, Row::Cache, shelf.save());
+        }
         Self {
-            shelf: RefCell::new(Shelf::new(PlatformClock.now(), saved.as_deref(), open)),
+            shelf: RefCell::new(shelf),
             bell: Bell::new(),
             sql,
             env,

@@ -29,16 +29,17 @@ pub enum Mode {
 
 impl Mode {
     fn of(headers: &HeaderMap) -> Self {
+        let text = headers
+            .get(CACHE_CONTROL)
+            .and_then(|value| value.to_str().ok());
         let mut mode = Self::Use;
-        let lines = headers.get_all(CACHE_CONTROL).iter();
-        for word in lines
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(','))
-        {
-            match word.trim() {
-                word if word.eq_ignore_ascii_case("no-store") => return Self::Pass,
-                word if word.eq_ignore_ascii_case("no-cache") => mode = Self::Refresh,
-                _ => {}
+        for word in text.unwrap_or_default().split(',') {
+            let word = word.trim();
+            if word.eq_ignore_ascii_case("no-store") {
+                return Self::Pass;
+            }
+            if word.eq_ignore_ascii_case("no-cache") {
+                mode = Self::Refresh;
             }
         }
         mode
@@ -250,8 +251,12 @@ fn key(spec: &CallSpec, integration: &Integration) -> String {
         spec.operation.name,
     ];
     parts.extend(spec.path.iter().map(|(_, value)| value.as_str()));
-    let mut query: Vec<_> = spec.query.iter().collect();
-    query.sort_by(|(one, _), (other, _)| one.cmp(other));
+    // Sorted by hand: there are few, and the library's sort weighs more than all the rest of this.
+    let mut query: Vec<&(String, String)> = Vec::new();
+    for pair in &spec.query {
+        let at = query.partition_point(|other| other.0 <= pair.0);
+        query.insert(at, pair);
+    }
     for (name, value) in query {
         parts.extend([name.as_str(), value]);
     }
