@@ -21,7 +21,8 @@
 //! 3. Each call carries that token: [`token::admit`] says whose it is, and
 //!    [`Allow`](config::Allow) whether the integration may.
 //! 4. Marketo's own token, which the caller never sees, is kept between calls as [`seal`] wraps it.
-//! 5. Where the gateway has to say no by itself, [`answer`] says it in Marketo's words.
+//! 5. Calls that can be one call are made as one: [`merge`].
+//! 6. Where the gateway has to say no by itself, [`answer`] says it in Marketo's words.
 
 #![cfg_attr(
     not(test),
@@ -41,6 +42,7 @@ mod derive;
 pub mod edge;
 pub mod identity;
 pub mod key;
+pub mod merge;
 pub mod seal;
 pub mod secret;
 pub mod throttle;

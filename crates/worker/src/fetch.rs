@@ -89,8 +89,17 @@ async fn act(plan: Plan, env: Env, context: Rc<Context>, caller: AbortSignal) ->
     let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
     let host = Invocation::new(&env, &instance, credential, context, caller)?;
     let host = host.ingesting(planned.ingests.clone());
-    let finished = marketo_drive::call(&host, planned.machine()).await;
-    deliver(planned, finished)
+    let host = host.making(planned);
+    while let Some(machine) = host.machine() {
+        let finished = marketo_drive::call(&host, machine).await;
+        if let Some(finished) = host.share(finished).await {
+            let planned = host
+                .made()
+                .ok_or_else(|| setup::broken("no call was made"))?;
+            return deliver(planned, finished);
+        }
+    }
+    unavailable()
 }
 
 fn deliver(planned: PlannedCall, finished: Finished<Response>) -> Result<Response> {

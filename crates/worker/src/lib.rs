@@ -11,6 +11,7 @@ mod identity;
 mod ingestion;
 mod invocation;
 mod log;
+mod merging;
 mod net;
 mod object;
 mod permits;

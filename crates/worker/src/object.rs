@@ -1,7 +1,8 @@
 //! The Durable Object: one for each Marketo instance.
 //!
 //! It holds the governor and the line before it, and is where the one identity call of a
-//! credential is made. It sends nothing else, and no answer of Marketo's passes through it.
+//! credential is made, and where calls meet that are made as one. It sends nothing else, and of
+//! Marketo's answers it sees only what one caller shares out to the others of such a call.
 
 #![allow(missing_docs, reason = "the methods that the macro adds have none")]
 
@@ -25,10 +26,11 @@ use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State};
 use crate::clock::PlatformClock;
 use crate::identity::IdentityDesk;
 use crate::ingestion::IngestionDesk;
+use crate::merging::MergeDesk;
 use crate::rows::{self, Row};
 use crate::setup;
 use crate::wait::gone;
-use crate::wire::{self, TokenQuestion, TokenReply};
+use crate::wire::{self, Join, TokenQuestion, TokenReply};
 
 /// The object.
 #[durable_object]
@@ -36,6 +38,7 @@ pub struct Governor {
     /// Set up with the first question, which tells whose limits these are.
     desk: OnceCell<Rc<Desk<Place>>>,
     ingestion: OnceCell<IngestionDesk>,
+    merging: Rc<MergeDesk>,
     sql: SqlStorage,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
     env: Env,
@@ -52,6 +55,7 @@ impl DurableObject for Governor {
         Self {
             desk: OnceCell::new(),
             ingestion: OnceCell::new(),
+            merging: Rc::default(),
             sql: state.storage().sql(),
             tokens: RefCell::default(),
             env,
@@ -69,6 +73,23 @@ impl DurableObject for Governor {
                     Some(verdict) => said(&Reply::at(PlatformClock.now(), verdict)),
                     None => Response::error("withdrawn", 499),
                 }
+            }
+            wire::JOIN => {
+                let join: Join = serde_json::from_slice(text(&request).await?.as_bytes())?;
+                match self.merging.join(&desk, join, &signal).await {
+                    Some(joined) => said(&joined),
+                    None => Response::error("withdrawn", 499),
+                }
+            }
+            wire::LEAD => {
+                let batch = serde_json::from_slice(text(&request).await?.as_bytes())?;
+                self.merging.lead(batch, signal).await;
+                Response::ok("")
+            }
+            wire::SHARE => {
+                let shares = serde_json::from_slice(text(&request).await?.as_bytes())?;
+                self.merging.share(shares);
+                Response::ok("null")
             }
             wire::COMPLETE => {
                 let report = Report::read(&text(&request).await?)?;
@@ -179,7 +200,7 @@ impl Governor {
 }
 
 /// The object's storage, its clock, and its timers.
-struct Place {
+pub(crate) struct Place {
     sql: SqlStorage,
 }
 

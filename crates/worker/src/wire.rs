@@ -7,9 +7,11 @@
 use std::time::Duration;
 
 use marketo_core::Timestamp;
+use marketo_core::limit::{PermitRequest, Reply};
 use marketo_core::token::{AccessToken, ApiUser, HeldToken, TokenFailure};
 use marketo_drive::Clock;
 use marketo_gateway::config::InstanceId;
+use marketo_gateway::merge::{BatchId, Member, Note, Part, Ticket, Told};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -50,8 +52,39 @@ pub(crate) const USAGE: &str = "/usage";
 pub(crate) const ALLOT: &str = "/allot";
 /// `account`: what became of such leave in; nothing out.
 pub(crate) const ACCOUNT: &str = "/account";
+/// `join`: a [`Join`] in, a [`Joined`] out, when it is the call's turn, or another has made it.
+pub(crate) const JOIN: &str = "/join";
+/// `lead`: a batch's id in; answered when it is over. Who withdraws the question before has died.
+pub(crate) const LEAD: &str = "/lead";
+/// `share`: a [`Shares`] in; nothing out.
+pub(crate) const SHARE: &str = "/share";
 /// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
 pub(crate) const TOKEN: &str = "/token";
+
+/// A call that others' can become one with, and what it asks for a permit with.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Join {
+    pub part: Part,
+    pub request: PermitRequest,
+}
+
+/// What comes of that: a verdict, with those who go along where it is a permit; or what another was
+/// told who made the call.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Joined {
+    pub reply: Option<Reply>,
+    pub batch: Option<BatchId>,
+    pub members: Vec<Member>,
+    pub told: Option<(Told, Note)>,
+}
+
+/// What those are told who went along with a leader.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Shares {
+    pub batch: BatchId,
+    pub told: Vec<(Ticket, Told)>,
+    pub note: Note,
+}
 
 /// Asks for a token of a credential.
 #[derive(Serialize, Deserialize)]
@@ -181,6 +214,16 @@ impl Object {
             return Err(Error::RustError(format!("the object answered {status}")));
         }
         Ok(answer)
+    }
+
+    /// Puts a question to it, and not again if it fails.
+    pub(crate) async fn once(
+        &self,
+        path: &str,
+        question: &str,
+        signal: &AbortSignal,
+    ) -> Result<()> {
+        self.put(path, question, Some(signal)).await.map(|_| ())
     }
 
     /// Puts a question to it once; gives the answer's status and text.

@@ -52,6 +52,7 @@ mod allow;
 mod error;
 mod id;
 mod limits;
+mod merging;
 mod munchkin;
 mod parse;
 mod reader;
@@ -75,6 +76,7 @@ pub use allow::Allow;
 pub use error::{ConfigError, ConfigFault, Place};
 pub use id::{BadId, BadSecretName, CredentialId, InstanceId, IntegrationId, SecretName};
 pub use limits::InstanceLimits;
+pub use merging::Merging;
 pub use munchkin::{BadMunchkinId, MunchkinId};
 
 use crate::key::KeyHash;
@@ -185,6 +187,7 @@ pub struct Instance {
     data_ingestion_url: Option<BaseUrl>,
     munchkin_id: Option<MunchkinId>,
     limits: InstanceLimits,
+    merging: Option<Merging>,
 }
 
 impl Instance {
@@ -205,6 +208,12 @@ impl Instance {
     #[must_use]
     pub fn data_ingestion_url(&self) -> Option<&BaseUrl> {
         self.data_ingestion_url.as_ref()
+    }
+
+    /// How calls are merged; nothing where each goes by itself.
+    #[must_use]
+    pub const fn merging(&self) -> Option<&Merging> {
+        self.merging.as_ref()
     }
 
     /// Its Munchkin id, where it is known: given, or part of the base URL's host.

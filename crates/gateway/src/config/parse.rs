@@ -8,6 +8,7 @@ use super::allow::Allow;
 use super::error::{ConfigFault, Place};
 use super::id::{CredentialId, InstanceId, IntegrationId, SecretName};
 use super::limits;
+use super::merging;
 use super::munchkin::MunchkinId;
 use super::reader::{Fields, Named, Node, Parsed, entries, entry_place, error, fault, values};
 use super::tree::Tree;
@@ -60,12 +61,15 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
         "base_url",
         "data_ingestion_url",
         limits::LIMITS,
+        merging::MERGING,
+        merging::LINGER,
     ];
     let mut fields = Fields::new(node.tree, node.place, known)?;
     let named = fields.text_of("munchkin_id", MunchkinId::new)?;
     let given = fields.text_of("base_url", BaseUrl::parse)?;
     let data_ingestion_url = fields.text_of("data_ingestion_url", BaseUrl::parse)?;
     let limits = limits::of_instance(fields.take(limits::LIMITS))?;
+    let merging = merging::of_instance(&mut fields)?;
     let base_url = match (given, &named) {
         (Some(base_url), _) => base_url,
         (None, Some(munchkin_id)) => {
@@ -84,6 +88,7 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
         data_ingestion_url: data_ingestion_url.or(adobes),
         munchkin_id: named.or(hosts),
         limits,
+        merging,
     }))
 }
 
