@@ -39,6 +39,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @property {string[]} [simulator] Flags of the simulator.
  * @property {Wanted[]} [integrations] One, `crm`, that may do everything, if left out.
  * @property {Record<string, number>} [limits] The instance's.
+ * @property {boolean} [merging] Whether calls are made as one; not if left out: what a test sends is
+ *   what Marketo gets.
  * @property {string} [munchkinId] The instance's; with it data ingestion goes to the simulator too.
  * @property {string} [persistTo] A folder for what the Worker stores.
  * @property {WorkerOptions} [gateway] What only the worker that takes requests gets.
@@ -321,11 +323,11 @@ export class House {
 
   /** @returns {Record<string, string>} The Worker's variables and secrets. */
   bindings() {
-    const { munchkinId, limits } = this.options;
+    const { munchkinId, limits, merging = false } = this.options;
     const { url } = this.simulator;
     const ingestion = munchkinId === undefined ? {} : { munchkin_id: munchkinId, data_ingestion_url: url };
     const config = {
-      instances: { main: { base_url: url, ...ingestion, ...(limits === undefined ? {} : { limits }) } },
+      instances: { main: { base_url: url, merging, ...ingestion, ...(limits === undefined ? {} : { limits }) } },
       credentials: {
         default: { client_id: "MARKETO_CLIENT_ID", client_secret: "MARKETO_CLIENT_SECRET" },
         second: { client_id: "SECOND_CLIENT_ID", client_secret: "SECOND_CLIENT_SECRET" },

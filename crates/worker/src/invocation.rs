@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -122,6 +123,39 @@ impl Invocation {
         finished.outcome = shared.own?;
         Some(finished)
     }
+
+    async fn stand_in_line(&self, request: PermitRequest) -> Turn {
+        let part = match &self.making {
+            Some(making) if !self.joined.replace(true) => making.borrow().part().cloned(),
+            _ => None,
+        };
+        let (Some(part), Some(making)) = (part, &self.making) else {
+            return Turn::Verdict(self.acquire(request).await);
+        };
+        let joined = self.permits.join(part, request).await;
+        if let Some((told, note)) = joined.told {
+            making.borrow_mut().note(&note);
+            if let Some(outcome) = making.borrow().told(told) {
+                return Turn::Told(outcome);
+            }
+        }
+        let Some(Reply { verdict, .. }) = joined.reply else {
+            return Turn::Verdict(Verdict::Refused(Refusal {
+                reason: RefusalReason::Unreachable,
+                retry_at: self.now(),
+            }));
+        };
+        let Some(batch) = joined.batch else {
+            return Turn::Verdict(verdict);
+        };
+        let led = Led::take(&self.object, batch, joined.members);
+        let wide = making.borrow().widened(&led.members);
+        *self.led.borrow_mut() = Some(led);
+        match wide {
+            Some(wide) => Turn::Wider(verdict, Box::new(wide)),
+            None => Turn::Verdict(verdict),
+        }
+    }
 }
 
 impl Clock for Invocation {
@@ -202,36 +236,9 @@ impl Provide for Invocation {
     }
 
     async fn join(&self, request: PermitRequest) -> Turn {
-        let part = match &self.making {
-            Some(making) if !self.joined.replace(true) => making.borrow().part().cloned(),
-            _ => None,
-        };
-        let (Some(part), Some(making)) = (part, &self.making) else {
-            return Turn::Verdict(self.acquire(request).await);
-        };
-        let joined = self.permits.join(part, request).await;
-        if let Some((told, note)) = joined.told {
-            making.borrow_mut().note(&note);
-            if let Some(outcome) = making.borrow().told(told) {
-                return Turn::Told(outcome);
-            }
-        }
-        let Some(Reply { verdict, .. }) = joined.reply else {
-            return Turn::Verdict(Verdict::Refused(Refusal {
-                reason: RefusalReason::Unreachable,
-                retry_at: self.now(),
-            }));
-        };
-        let Some(batch) = joined.batch else {
-            return Turn::Verdict(verdict);
-        };
-        let led = Led::take(&self.object, batch, joined.members);
-        let wide = making.borrow().widened(&led.members);
-        *self.led.borrow_mut() = Some(led);
-        match wide {
-            Some(wide) => Turn::Wider(verdict, Box::new(wide)),
-            None => Turn::Verdict(verdict),
-        }
+        // Boxed: it is a small part of what goes on in a call, and would lie in it as a whole.
+        let turn: Pin<Box<dyn Future<Output = Turn> + '_>> = Box::pin(self.stand_in_line(request));
+        turn.await
     }
 
     async fn complete(&self, report: Report) {

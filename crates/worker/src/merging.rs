@@ -3,11 +3,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
 use marketo_core::Timestamp;
-use marketo_core::limit::{Reply, Verdict};
+use marketo_core::limit::{PermitRequest, Reply, Verdict};
 use marketo_drive::{Clock, Desk, before};
 use marketo_gateway::merge::{BatchId, Member, Merger, Next, Note, Ticket, Told};
 use wasm_bindgen_futures::spawn_local;
@@ -66,7 +67,7 @@ impl MergeDesk {
                     return Some(answered(Verdict::Refused(refusal)));
                 }
                 Next::Lead(batch) => {
-                    let verdict = line.acquire(request.clone(), gone(caller.clone())).await?;
+                    let verdict = in_line(line, request.clone(), caller.clone()).await?;
                     stay.over = true;
                     match verdict {
                         Verdict::Granted(_) => {
@@ -129,6 +130,15 @@ impl MergeDesk {
         }
         self.with(Merger::on_timeout);
     }
+}
+
+/// Waits at the desk before the governor. Boxed, since two do.
+pub(crate) fn in_line<'a>(
+    line: &'a Rc<Desk<Place>>,
+    request: PermitRequest,
+    caller: AbortSignal,
+) -> Pin<Box<dyn Future<Output = Option<Verdict>> + 'a>> {
+    Box::pin(line.acquire(request, gone(caller)))
 }
 
 fn answered(verdict: Verdict) -> Joined {

@@ -26,10 +26,9 @@ use worker::{DurableObject, Env, Request, Response, Result, SqlStorage, State};
 use crate::clock::PlatformClock;
 use crate::identity::IdentityDesk;
 use crate::ingestion::IngestionDesk;
-use crate::merging::MergeDesk;
+use crate::merging::{MergeDesk, in_line};
 use crate::rows::{self, Row};
 use crate::setup;
-use crate::wait::gone;
 use crate::wire::{self, Join, TokenQuestion, TokenReply};
 
 /// The object.
@@ -69,7 +68,7 @@ impl DurableObject for Governor {
         match path.as_str() {
             wire::ACQUIRE => {
                 let request = PermitRequest::read(&text(&request).await?)?;
-                match desk.acquire(request, gone(signal)).await {
+                match in_line(&desk, request, signal).await {
                     Some(verdict) => said(&Reply::at(PlatformClock.now(), verdict)),
                     None => Response::error("withdrawn", 499),
                 }

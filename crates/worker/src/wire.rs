@@ -4,6 +4,7 @@
 //! is one question more, for the token. None of it is reachable from outside: objects answer only
 //! to Workers of the same account that name them in their bindings.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use marketo_core::Timestamp;
@@ -151,6 +152,9 @@ impl From<TokenReply> for core::result::Result<HeldToken, TokenFailure> {
     }
 }
 
+/// An answer of the object's, to come.
+type Hearing<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
+
 /// The object of an instance, as the Worker reaches it.
 pub(crate) struct Object {
     objects: ObjectNamespace,
@@ -189,7 +193,18 @@ impl Object {
     }
 
     /// The same, with the question as it goes. One that fails is put some times more.
-    pub(crate) async fn say(
+    ///
+    /// Boxed, as what is said to the object in many places: else each of them carries all of it.
+    pub(crate) fn say<'a>(
+        &'a self,
+        path: &'a str,
+        question: &'a str,
+        signal: Option<&'a AbortSignal>,
+    ) -> Hearing<'a, String> {
+        Box::pin(self.say_until_heard(path, question, signal))
+    }
+
+    async fn say_until_heard(
         &self,
         path: &str,
         question: &str,
@@ -223,11 +238,20 @@ impl Object {
         question: &str,
         signal: &AbortSignal,
     ) -> Result<()> {
-        self.put(path, question, Some(signal)).await.map(|_| ())
+        self.put(path, question, Some(signal)).await.map(drop)
     }
 
     /// Puts a question to it once; gives the answer's status and text.
-    async fn put(
+    fn put<'a>(
+        &'a self,
+        path: &'a str,
+        question: &'a str,
+        signal: Option<&'a AbortSignal>,
+    ) -> Hearing<'a, (u16, String)> {
+        Box::pin(self.put_now(path, question, signal))
+    }
+
+    async fn put_now(
         &self,
         path: &str,
         question: &str,
