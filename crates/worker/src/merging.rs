@@ -107,14 +107,15 @@ impl MergeDesk {
     /// Has the merger decide something, wakes whom it concerns, and sets the next timer.
     fn with<T>(self: &Rc<Self>, decide: impl FnOnce(&mut Merger, Timestamp) -> T) -> T {
         let mut merger = self.merger.borrow_mut();
-        let decided = decide(&mut merger, PlatformClock.now());
+        let now = PlatformClock.now();
+        let decided = decide(&mut merger, now);
         while let Some(ticket) = merger.poll_changed() {
             if let Some(wake) = self.waiting.borrow_mut().remove(&ticket) {
                 // One who is not there any more is on the way out.
                 let _ = wake.send(());
             }
         }
-        let timeout = merger.poll_timeout();
+        let timeout = merger.poll_timeout(now);
         drop(merger);
         if let Some(at) = timeout.filter(|at| self.armed.get().is_none_or(|armed| *at < armed)) {
             self.armed.set(Some(at));

@@ -163,14 +163,13 @@ impl Merger {
 
     /// When something happens by itself: [`on_timeout`](Self::on_timeout) is for then.
     #[must_use]
-    pub fn poll_timeout(&self) -> Option<Timestamp> {
+    pub fn poll_timeout(&self, now: Timestamp) -> Option<Timestamp> {
         let due = self.due.first().map(|(at, _)| *at);
         let sealed = self.batches.values().filter_map(|batch| batch.until).min();
-        // What waits for more than others to come along goes when a batch is over.
-        let idle = |key: &String| !self.batches.values().any(|batch| batch.key == *key);
-        let lingers = self.waiting.iter().filter_map(|(key, line)| {
+        // What could have started before waits for a batch, and goes when that is over.
+        let lingers = self.waiting.values().filter_map(|line| {
             let first = self.parts.get(line.first()?)?;
-            (first.part.linger_ms > 0 && idle(key)).then(|| first.starts_at())
+            Some(first.starts_at()).filter(|at| *at > now)
         });
         due.into_iter().chain(sealed).chain(lingers.min()).min()
     }

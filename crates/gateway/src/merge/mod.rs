@@ -31,6 +31,8 @@ mod told;
 mod upsert;
 
 #[cfg(test)]
+mod equal_tests;
+#[cfg(test)]
 mod tests;
 
 pub use merger::{BatchId, Member, Merger, Next, Ticket};

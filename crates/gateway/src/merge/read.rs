@@ -177,11 +177,15 @@ pub(super) fn shares(spec: &CallSpec, answer: &Members<'_>, loads: &[&str]) -> O
         .get("result")
         .map_or(Some(Vec::new()), |result| items(result.get().as_bytes()))?;
     let mut found: Vec<Vec<String>> = reads.iter().map(|_| Vec::new()).collect();
-    let same = reads.iter().all(|read| {
-        reads
-            .first()
-            .is_some_and(|first| first.fields == read.fields)
-    });
+    // Then what Marketo sends is what each has asked for.
+    let as_sent = |read: &Read<'_>| {
+        let fields = &read.fields;
+        reads.first().is_some_and(|first| first.fields == *fields)
+            && fields
+                .as_ref()
+                .is_none_or(|fields| fields.contains(&filter))
+    };
+    let same = reads.iter().all(as_sent);
     for item in result {
         let record = members(item.get().as_bytes())?;
         let value = record.get(filter).and_then(|value| plain(value))?;
