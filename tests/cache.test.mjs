@@ -31,7 +31,7 @@ describe("cache", { concurrency: 4 }, () => {
   test("100 workers that start ask for describe and activity types with two calls", async () => {
     const persistTo = await mkdtemp(join(tmpdir(), "marketo-edge-"));
     const integrations = Array.from({ length: 4 }, (_, n) => ({ id: `worker-${n}` }));
-    const house = await House.open({ simulator: ["--latency", "fixed:300"], integrations, persistTo, cache: {} });
+    const house = await House.open({ simulator: ["--latency", "fixed:300"], integrations, persistTo, cache: {}, merging: true });
     try {
       await Promise.all(house.integrations.map((one) => one.token()));
       const ask = (/** @type {number} */ n) => (n % 2 === 0 ? DESCRIBE : TYPES);
@@ -63,8 +63,8 @@ describe("cache", { concurrency: 4 }, () => {
     }
   });
 
-  test("leads are kept for who wants that, and forgotten by a write", async () => {
-    const house = await House.open({ integrations: [READER, { id: "writer" }, { ...READER, id: "other", credential: "second" }] });
+  for (const merging of [false, true]) test(`leads are kept for who wants that, and forgotten by a write${merging ? " that may be merged" : ""}`, async () => {
+    const house = await House.open({ merging, integrations: [READER, { id: "writer" }, { ...READER, id: "other", credential: "second" }] });
     try {
       const [reader, writer, other] = [house.integration(0), house.integration(1), house.integration(2)];
       const first = await reader.call(LEADS);

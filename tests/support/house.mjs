@@ -42,6 +42,8 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
  * @property {Record<string, number>} [limits] The instance's.
  * @property {Record<string, number>} [cache] For how long answers are kept; not at all if left out, so
  *   that each call of a test reaches the simulator.
+ * @property {boolean} [merging] Whether calls are made as one; not if left out: what a test sends is
+ *   what Marketo gets.
  * @property {string} [munchkinId] The instance's; with it data ingestion goes to the simulator too.
  * @property {string} [persistTo] A folder for what the Worker stores.
  * @property {WorkerOptions} [gateway] What only the worker that takes requests gets.
@@ -324,11 +326,11 @@ export class House {
 
   /** @returns {Record<string, string>} The Worker's variables and secrets. */
   bindings() {
-    const { munchkinId, limits, cache = { schema_s: 0 } } = this.options;
+    const { munchkinId, limits, merging = false, cache = { schema_s: 0 } } = this.options;
     const { url } = this.simulator;
     const ingestion = munchkinId === undefined ? {} : { munchkin_id: munchkinId, data_ingestion_url: url };
     const config = {
-      instances: { main: { base_url: url, cache, ...ingestion, ...(limits === undefined ? {} : { limits }) } },
+      instances: { main: { base_url: url, merging, cache, ...ingestion, ...(limits === undefined ? {} : { limits }) } },
       credentials: {
         default: { client_id: "MARKETO_CLIENT_ID", client_secret: "MARKETO_CLIENT_SECRET" },
         second: { client_id: "SECOND_CLIENT_ID", client_secret: "SECOND_CLIENT_SECRET" },

@@ -4,7 +4,7 @@ use marketo_core::call::{BodyPlan, Call, Outcome, Step, Trace};
 use marketo_core::token::TokenFailure;
 
 use crate::first::before;
-use crate::host::{Clock, Provide, Send};
+use crate::host::{Clock, Provide, Send, Turn};
 
 /// A call that is over.
 #[derive(Debug)]
@@ -29,10 +29,20 @@ pub async fn call<H: Clock + Send + Provide>(host: &H, mut call: Call) -> Finish
                 let none = TokenFailure::Unavailable { until: now };
                 call.on_token(now, in_time.unwrap_or(Err(none)));
             }
-            Step::Acquire(request) => {
-                let verdict = host.acquire(request).await;
-                call.on_permit(host.now(), verdict);
-            }
+            Step::Acquire(request) => match host.join(request).await {
+                Turn::Verdict(verdict) => call.on_permit(host.now(), verdict),
+                Turn::Wider(verdict, spec) => {
+                    call.widen(*spec);
+                    call.on_permit(host.now(), verdict);
+                }
+                Turn::Told(outcome) => {
+                    return Finished {
+                        outcome,
+                        trace: call.trace().clone(),
+                        file: None,
+                    };
+                }
+            },
             Step::Complete(report) => host.complete(report).await,
             Step::Wait { until, .. } => host.sleep(until).await,
             Step::Send {

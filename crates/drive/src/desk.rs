@@ -47,6 +47,11 @@ impl<H: Clock + Keep + Spawn + 'static> Desk<H> {
         })
     }
 
+    /// Where it stands.
+    pub const fn host(&self) -> &H {
+        &self.host
+    }
+
     /// Waits in line. `None` if `gone` is done first: the caller has gone away, and is taken out
     /// of the line. To drop the future does the same. `None`, too, if the permit could not be
     /// written down: it was given back, and the caller may ask again.

@@ -4,7 +4,9 @@ use core::future::Future;
 
 use bytes::Bytes;
 use marketo_core::Timestamp;
+use marketo_core::call::Outcome;
 use marketo_core::limit::{PermitRequest, Report, Verdict};
+use marketo_core::request::CallSpec;
 use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
 
@@ -64,6 +66,17 @@ pub trait Send {
     ) -> impl Future<Output = Result<Bytes, BrokenOff>>;
 }
 
+/// What comes of standing in line.
+#[derive(Debug)]
+pub enum Turn {
+    /// A permit, or why there is none.
+    Verdict(Verdict),
+    /// A permit, for a call that is made for others too.
+    Wider(Verdict, Box<CallSpec>),
+    /// Another has made the call: what came of it.
+    Told(Outcome),
+}
+
 /// No answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SendFailure {
@@ -99,6 +112,11 @@ pub trait Provide {
 
     /// A permit, or why there is none. Waits in line for it.
     fn acquire(&self, request: PermitRequest) -> impl Future<Output = Verdict>;
+
+    /// The same, where others' calls may become one with this one.
+    fn join(&self, request: PermitRequest) -> impl Future<Output = Turn> {
+        async { Turn::Verdict(self.acquire(request).await) }
+    }
 
     /// Says what became of a permit. May go on in the background.
     fn complete(&self, report: Report) -> impl Future<Output = ()>;

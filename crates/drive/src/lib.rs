@@ -19,7 +19,7 @@ pub use bell::{Bell, NextRing};
 pub use call::{Finished, call};
 pub use desk::Desk;
 pub use first::before;
-pub use host::{BrokenOff, Clock, Keep, Provide, Send, SendFailure, Spawn, TokenStore};
+pub use host::{BrokenOff, Clock, Keep, Provide, Send, SendFailure, Spawn, TokenStore, Turn};
 pub use ingestion::{Allot, draw, tell};
 pub use process::{Forget, KeepWith, Process};
 pub use start::Start;

@@ -22,7 +22,8 @@
 //!    [`Allow`](config::Allow) whether the integration may.
 //! 4. Marketo's own token, which the caller never sees, is kept between calls as [`seal`] wraps it.
 //! 5. An answer that will do again is kept: [`cache`].
-//! 6. Where the gateway has to say no by itself, [`answer`] says it in Marketo's words.
+//! 6. Calls that can be one call are made as one: [`merge`].
+//! 7. Where the gateway has to say no by itself, [`answer`] says it in Marketo's words.
 
 #![cfg_attr(
     not(test),
@@ -43,6 +44,7 @@ mod derive;
 pub mod edge;
 pub mod identity;
 pub mod key;
+pub mod merge;
 pub mod seal;
 pub mod secret;
 pub mod throttle;

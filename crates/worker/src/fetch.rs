@@ -84,22 +84,33 @@ async fn act(plan: Plan, env: Env, context: Rc<Context>, caller: AbortSignal) ->
         Plan::Permit(planned) => {
             return whole(permits::pass_on(*planned, &env, context, caller).await?);
         }
-        Plan::Call(planned) => planned,
+        Plan::Call(planned) => *planned,
     };
     let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
     let host = Invocation::new(&env, &instance, credential, context, caller)?;
     let host = host.ingesting(planned.ingests.clone());
+    let object = Rc::clone(host.object());
     if let Some(wish) = planned.wish() {
-        let told = cache::ask(host.object(), &wish).await;
+        let told = cache::ask(&object, &wish).await;
         if let Some(answer) = planned.recall(PlatformClock.now(), &told) {
             return whole(*answer);
         }
     }
-    let finished = marketo_drive::call(&host, planned.machine()).await;
-    if let Some(keeps) = planned.keeps(PlatformClock.now(), &finished.outcome, &finished.trace) {
-        cache::ask(host.object(), &keeps).await;
+    let host = host.making(planned);
+    while let Some(machine) = host.machine() {
+        let finished = marketo_drive::call(&host, machine).await;
+        if let Some(finished) = host.share(finished).await {
+            let planned = host
+                .made()
+                .ok_or_else(|| setup::broken("no call was made"))?;
+            let now = PlatformClock.now();
+            if let Some(keeps) = planned.keeps(now, &finished.outcome, &finished.trace) {
+                cache::ask(&object, &keeps).await;
+            }
+            return deliver(planned, finished);
+        }
     }
-    deliver(*planned, finished)
+    unavailable()
 }
 
 fn deliver(planned: PlannedCall, finished: Finished<Response>) -> Result<Response> {

@@ -1,22 +1,25 @@
 //! One request to the Worker: where its call gets token and permits, and how it sends.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use bytes::Bytes;
 use marketo_core::Timestamp;
-use marketo_core::limit::{PermitRequest, Report, Verdict};
+use marketo_core::call::Call;
+use marketo_core::limit::{PermitRequest, Refusal, RefusalReason, Reply, Report, Verdict};
 use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
-use marketo_drive::{BrokenOff, Clock, Provide, Send, SendFailure};
+use marketo_drive::{BrokenOff, Clock, Finished, Provide, Send, SendFailure, Turn};
 use marketo_gateway::config::{CredentialId, InstanceId};
-use marketo_gateway::edge::Ingests;
+use marketo_gateway::edge::{Ingests, PlannedCall};
 use web_sys::{AbortSignal, Response};
 use worker::{Context, Env, Result};
 
 use crate::clock::PlatformClock;
 use crate::ingestion::Ingesting;
+use crate::merging::Led;
 use crate::permits::Permits;
 use crate::wire::{self, Object, TokenQuestion, TokenReply};
 use crate::{log, net, usage};
@@ -38,6 +41,10 @@ pub(crate) struct Invocation {
     context: Rc<Context>,
     caller: AbortSignal,
     ingesting: Option<Ingesting>,
+    making: Option<RefCell<PlannedCall>>,
+    /// Whether it has stood in line with others already.
+    joined: Cell<bool>,
+    led: RefCell<Option<Led>>,
 }
 
 impl Invocation {
@@ -59,11 +66,14 @@ impl Invocation {
             context,
             caller,
             ingesting: None,
+            making: None,
+            joined: Cell::new(false),
+            led: RefCell::new(None),
         })
     }
 
     /// The object of its instance.
-    pub(crate) fn object(&self) -> &Object {
+    pub(crate) fn object(&self) -> &Rc<Object> {
         &self.object
     }
 
@@ -72,6 +82,79 @@ impl Invocation {
         let way = |ingests| Ingesting::new(ingests, Rc::clone(&self.object), self.caller.clone());
         self.ingesting = ingests.map(way);
         self
+    }
+
+    /// The same, which makes this call, together with others' where that can be.
+    pub(crate) fn making(mut self, planned: PlannedCall) -> Self {
+        self.making = Some(RefCell::new(planned));
+        self
+    }
+
+    /// The machine of the call that it makes.
+    pub(crate) fn machine(&self) -> Option<Call> {
+        let making = self.making.as_ref();
+        making.map(|making| making.borrow().machine())
+    }
+
+    /// The call that it made.
+    pub(crate) fn made(self) -> Option<PlannedCall> {
+        self.making.map(RefCell::into_inner)
+    }
+
+    /// Shares out what came of a call with those for whom it was made too. Nothing if it is to be
+    /// made again.
+    pub(crate) async fn share(
+        &self,
+        mut finished: Finished<Response>,
+    ) -> Option<Finished<Response>> {
+        let (Some(led), Some(making)) = (self.led.take(), &self.making) else {
+            return Some(finished);
+        };
+        let shared = making.borrow_mut().share(finished.outcome, &led.members);
+        making.borrow_mut().note(&shared.note);
+        let alone = led.members.is_empty();
+        let tell = led.share(shared.others, shared.note);
+        if alone {
+            self.context.wait_until(tell);
+        } else {
+            tell.await;
+        }
+        self.joined.set(false);
+        finished.outcome = shared.own?;
+        Some(finished)
+    }
+
+    async fn stand_in_line(&self, request: PermitRequest) -> Turn {
+        let part = match &self.making {
+            Some(making) if !self.joined.replace(true) => making.borrow().part().cloned(),
+            _ => None,
+        };
+        let (Some(part), Some(making)) = (part, &self.making) else {
+            return Turn::Verdict(self.acquire(request).await);
+        };
+        let joined = self.permits.join(part, request).await;
+        if let Some((told, note)) = joined.told {
+            making.borrow_mut().note(&note);
+            if let Some(outcome) = making.borrow().told(told) {
+                return Turn::Told(outcome);
+            }
+        }
+        let Some(Reply { verdict, .. }) = joined.reply else {
+            return Turn::Verdict(Verdict::Refused(Refusal {
+                reason: RefusalReason::Unreachable,
+                retry_at: self.now(),
+            }));
+        };
+        let Some(batch) = joined.batch else {
+            return Turn::Verdict(verdict);
+        };
+        let led = Led::take(&self.object, batch, joined.members);
+        let wide = making.borrow().widened(&led.members);
+        *self.led.borrow_mut() = Some(led);
+        match wide {
+            Some(wide) => Turn::Wider(verdict, Box::new(wide)),
+            None => Turn::Verdict(verdict),
+        }
     }
 }
 
@@ -150,6 +233,12 @@ impl Provide for Invocation {
             Some(ingesting) => ingesting.acquire(&request).await,
             None => self.permits.acquire(&request).await.verdict,
         }
+    }
+
+    async fn join(&self, request: PermitRequest) -> Turn {
+        // Boxed: it is a small part of what goes on in a call, and would lie in it as a whole.
+        let turn: Pin<Box<dyn Future<Output = Turn> + '_>> = Box::pin(self.stand_in_line(request));
+        turn.await
     }
 
     async fn complete(&self, report: Report) {

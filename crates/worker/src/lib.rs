@@ -12,6 +12,7 @@ mod identity;
 mod ingestion;
 mod invocation;
 mod log;
+mod merging;
 mod net;
 mod object;
 mod permits;

@@ -1,7 +1,8 @@
 //! The Durable Object: one for each Marketo instance.
 //!
 //! It holds the governor and the line before it, and is where the one identity call of a
-//! credential is made. It sends nothing else, and no answer of Marketo's passes through it.
+//! credential is made, and where calls meet that are made as one. It sends nothing else, and of
+//! Marketo's answers it sees only what one caller shares out to the others of such a call.
 
 #![allow(missing_docs, reason = "the methods that the macro adds have none")]
 
@@ -27,10 +28,10 @@ use crate::cache::CacheDesk;
 use crate::clock::PlatformClock;
 use crate::identity::IdentityDesk;
 use crate::ingestion::IngestionDesk;
+use crate::merging::{MergeDesk, in_line};
 use crate::rows::{self, Row};
 use crate::setup;
-use crate::wait::gone;
-use crate::wire::{self, TokenQuestion, TokenReply};
+use crate::wire::{self, Join, TokenQuestion, TokenReply};
 
 /// The object.
 #[durable_object]
@@ -38,8 +39,7 @@ pub struct Governor {
     /// Set up with the first question, which tells whose limits these are.
     desk: OnceCell<Rc<Desk<Place>>>,
     ingestion: OnceCell<IngestionDesk>,
-    /// Set up with the desk.
-    cache: OnceCell<CacheDesk>,
+    merging: Rc<MergeDesk>,
     sql: SqlStorage,
     tokens: RefCell<BTreeMap<CredentialId, Rc<TokenDesk>>>,
     env: Env,
@@ -56,7 +56,7 @@ impl DurableObject for Governor {
         Self {
             desk: OnceCell::new(),
             ingestion: OnceCell::new(),
-            cache: OnceCell::new(),
+            merging: Rc::default(),
             sql: state.storage().sql(),
             tokens: RefCell::default(),
             env,
@@ -67,19 +67,32 @@ impl DurableObject for Governor {
         let path = request.path();
         let signal = request.inner().signal();
         let desk = self.desk(&request)?;
-        let cache = self.cache(&desk);
+        let cache = &desk.host().cache;
         let said = text(&request).await?;
         match path.as_str() {
             wire::ACQUIRE => {
                 let request = PermitRequest::read(&said)?;
-                let operation = request.operation.clone();
-                match desk.acquire(request, gone(signal)).await {
-                    Some(verdict) => {
-                        cache.begins(&operation, &verdict);
-                        answer(&Reply::at(PlatformClock.now(), verdict))
-                    }
+                match in_line(&desk, request, signal).await {
+                    Some(verdict) => answer(&Reply::at(PlatformClock.now(), verdict)),
                     None => Response::error("withdrawn", 499),
                 }
+            }
+            wire::JOIN => {
+                let join: Join = serde_json::from_slice(said.as_bytes())?;
+                match self.merging.join(&desk, join, &signal).await {
+                    Some(joined) => answer(&joined),
+                    None => Response::error("withdrawn", 499),
+                }
+            }
+            wire::LEAD => {
+                let batch = serde_json::from_slice(said.as_bytes())?;
+                self.merging.lead(batch, signal).await;
+                Response::ok("")
+            }
+            wire::SHARE => {
+                let shares = serde_json::from_slice(said.as_bytes())?;
+                self.merging.share(shares);
+                Response::ok("null")
             }
             wire::COMPLETE => {
                 let report = Report::read(&said)?;
@@ -138,18 +151,14 @@ impl Governor {
         let policy = edge.config().policy(&instance);
         let policy = policy.ok_or_else(|| setup::broken("no such instance"))?;
         let line = Line::new(saved(&self.sql, policy.clone()), LineLimits::default());
+        let status = line.overview(PlatformClock.now()).status;
+        let open = status.in_flight + status.orphans > 0;
+        let cache = CacheDesk::new(self.sql.clone(), self.env.clone(), open);
         let sql = self.sql.clone();
-        let desk = self.desk.get_or_init(|| Desk::new(Place { sql }, line));
+        let desk = self
+            .desk
+            .get_or_init(|| Desk::new(Place { sql, cache }, line));
         Ok(Rc::clone(desk))
-    }
-
-    /// What is kept of answers.
-    fn cache(&self, desk: &Desk<Place>) -> &CacheDesk {
-        self.cache.get_or_init(|| {
-            let status = desk.look(|line, now| line.overview(now).status);
-            let open = status.in_flight + status.orphans > 0;
-            CacheDesk::new(self.sql.clone(), self.env.clone(), open)
-        })
     }
 
     /// The keeper of data ingestion's limits.
@@ -202,7 +211,9 @@ impl Governor {
 }
 
 /// The object's storage, its clock, and its timers.
-struct Place {
+pub(crate) struct Place {
+    /// What is kept of answers.
+    pub(crate) cache: CacheDesk,
     sql: SqlStorage,
 }
 

@@ -8,13 +8,16 @@ use marketo_core::limit::{
 };
 use marketo_drive::{Clock, before};
 use marketo_gateway::edge::{Answer, PlannedPermit, Says};
+use marketo_gateway::merge::Part;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use web_sys::{AbortController, AbortSignal};
 use worker::{Context, Env, Result};
 
 use crate::clock::PlatformClock;
 use crate::log;
 use crate::wait::gone;
-use crate::wire::{self, Object};
+use crate::wire::{self, Join, Joined, Object};
 
 /// The way of one request to the permits of its instance.
 pub(crate) struct Permits {
@@ -53,16 +56,49 @@ impl Permits {
 
     /// Withdraws the question when the caller goes away, so that nobody waits in line for them.
     async fn wait_in_line(&self, request: &PermitRequest) -> Result<Reply> {
+        let reply = self.wait(wire::ACQUIRE, request).await?;
+        Ok(reply.unwrap_or_else(|| refused(RefusalReason::CallerLeft)))
+    }
+
+    /// The answer to a question that is withdrawn when the caller goes away; nothing then.
+    async fn wait<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        question: &Q,
+    ) -> Result<Option<A>> {
         let withdraw = AbortController::new()?;
         let signal = withdraw.signal();
-        let asked = self.object.ask(wire::ACQUIRE, request, Some(&signal));
+        let asked = self.object.ask(path, question, Some(&signal));
         match before(gone(self.caller.clone()), asked).await {
-            Some(reply) => reply,
+            Some(answer) => answer.map(Some),
             None => {
                 withdraw.abort();
-                Ok(refused(RefusalReason::CallerLeft))
+                Ok(None)
             }
         }
+    }
+
+    /// Waits in line, or for another to make the call, until the caller goes away.
+    pub(crate) async fn join(&self, part: Part, request: PermitRequest) -> Joined {
+        let question = Join { part, request };
+        let joined = match self.wait(wire::JOIN, &question).await {
+            Ok(Some(joined)) => joined,
+            Ok(None) => saying(refused(RefusalReason::CallerLeft)),
+            Err(error) => {
+                log::problem("the object gave no verdict", &error);
+                saying(refused(RefusalReason::Unreachable))
+            }
+        };
+        if let (Some(Verdict::Granted(permit)), true, true) = (
+            joined.reply.as_ref().map(|reply| reply.verdict),
+            joined.members.is_empty(),
+            self.caller.aborted(),
+        ) {
+            self.complete(Report::new(permit.lease, Completion::NotSent));
+            let reply = Some(refused(RefusalReason::CallerLeft));
+            return Joined { reply, ..joined };
+        }
+        joined
     }
 
     /// Tells what became of a permit. Nobody waits for that.
@@ -114,6 +150,13 @@ pub(crate) async fn pass_on(
 
 fn or_none(told: Result<String>, problem: &str) -> Option<String> {
     told.inspect_err(|error| log::problem(problem, error)).ok()
+}
+
+fn saying(reply: Reply) -> Joined {
+    Joined {
+        reply: Some(reply),
+        ..Joined::default()
+    }
 }
 
 fn refused(reason: RefusalReason) -> Reply {

@@ -4,12 +4,15 @@
 //! is one question more, for the token. None of it is reachable from outside: objects answer only
 //! to Workers of the same account that name them in their bindings.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use marketo_core::Timestamp;
+use marketo_core::limit::{PermitRequest, Reply};
 use marketo_core::token::{AccessToken, ApiUser, HeldToken, TokenFailure};
 use marketo_drive::Clock;
 use marketo_gateway::config::InstanceId;
+use marketo_gateway::merge::{BatchId, Member, Note, Part, Ticket, Told};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -50,11 +53,42 @@ pub(crate) const USAGE: &str = "/usage";
 pub(crate) const ALLOT: &str = "/allot";
 /// `account`: what became of such leave in; nothing out.
 pub(crate) const ACCOUNT: &str = "/account";
-/// `cache`: a wish in; what there is for it out, or leave to ask Marketo. With a generation: the answer
-/// that came of such leave in; nothing out.
+/// `join`: a [`Join`] in, a [`Joined`] out, when it is the call's turn, or another has made it.
+pub(crate) const JOIN: &str = "/join";
+/// `lead`: a batch's id in; answered when it is over. Who withdraws the question before has died.
+pub(crate) const LEAD: &str = "/lead";
+/// `share`: a [`Shares`] in; nothing out.
+pub(crate) const SHARE: &str = "/share";
+/// `cache`: a wish in; what there is for it out, or leave to ask Marketo. With a generation: the
+/// answer that came of such leave in; nothing out.
 pub(crate) const CACHE: &str = "/cache";
 /// `token`: a [`TokenQuestion`] in, a [`TokenReply`] out.
 pub(crate) const TOKEN: &str = "/token";
+
+/// A call that others' can become one with, and what it asks for a permit with.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Join {
+    pub part: Part,
+    pub request: PermitRequest,
+}
+
+/// What comes of that: a verdict, with those who go along where it is a permit; or what another was
+/// told who made the call.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Joined {
+    pub reply: Option<Reply>,
+    pub batch: Option<BatchId>,
+    pub members: Vec<Member>,
+    pub told: Option<(Told, Note)>,
+}
+
+/// What those are told who went along with a leader.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Shares {
+    pub batch: BatchId,
+    pub told: Vec<(Ticket, Told)>,
+    pub note: Note,
+}
 
 /// Asks for a token of a credential.
 #[derive(Serialize, Deserialize)]
@@ -121,6 +155,9 @@ impl From<TokenReply> for core::result::Result<HeldToken, TokenFailure> {
     }
 }
 
+/// An answer of the object's, to come.
+type Hearing<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
+
 /// The object of an instance, as the Worker reaches it.
 pub(crate) struct Object {
     objects: ObjectNamespace,
@@ -159,7 +196,18 @@ impl Object {
     }
 
     /// The same, with the question as it goes. One that fails is put some times more.
-    pub(crate) async fn say(
+    ///
+    /// Boxed, as what is said to the object in many places: else each of them carries all of it.
+    pub(crate) fn say<'a>(
+        &'a self,
+        path: &'a str,
+        question: &'a str,
+        signal: Option<&'a AbortSignal>,
+    ) -> Hearing<'a, String> {
+        Box::pin(self.say_until_heard(path, question, signal))
+    }
+
+    async fn say_until_heard(
         &self,
         path: &str,
         question: &str,
@@ -186,8 +234,27 @@ impl Object {
         Ok(answer)
     }
 
+    /// Puts a question to it, and not again if it fails.
+    pub(crate) async fn once(
+        &self,
+        path: &str,
+        question: &str,
+        signal: &AbortSignal,
+    ) -> Result<()> {
+        self.put(path, question, Some(signal)).await.map(drop)
+    }
+
     /// Puts a question to it once; gives the answer's status and text.
-    async fn put(
+    fn put<'a>(
+        &'a self,
+        path: &'a str,
+        question: &'a str,
+        signal: Option<&'a AbortSignal>,
+    ) -> Hearing<'a, (u16, String)> {
+        Box::pin(self.put_now(path, question, signal))
+    }
+
+    async fn put_now(
         &self,
         path: &str,
         question: &str,

@@ -55,6 +55,7 @@ mod cache;
 mod error;
 mod id;
 mod limits;
+mod merging;
 mod munchkin;
 mod parse;
 mod reader;
@@ -80,6 +81,7 @@ pub use cache::CacheTimes;
 pub use error::{ConfigError, ConfigFault, Place};
 pub use id::{BadId, BadSecretName, CredentialId, InstanceId, IntegrationId, SecretName};
 pub use limits::InstanceLimits;
+pub use merging::Merging;
 pub use munchkin::{BadMunchkinId, MunchkinId};
 
 use crate::key::KeyHash;
@@ -191,6 +193,7 @@ pub struct Instance {
     munchkin_id: Option<MunchkinId>,
     limits: InstanceLimits,
     cache: CacheTimes,
+    merging: Option<Merging>,
 }
 
 impl Instance {
@@ -211,6 +214,12 @@ impl Instance {
     #[must_use]
     pub fn data_ingestion_url(&self) -> Option<&BaseUrl> {
         self.data_ingestion_url.as_ref()
+    }
+
+    /// How calls are merged; nothing where each goes by itself.
+    #[must_use]
+    pub const fn merging(&self) -> Option<&Merging> {
+        self.merging.as_ref()
     }
 
     /// Its Munchkin id, where it is known: given, or part of the base URL's host.

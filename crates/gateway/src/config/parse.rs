@@ -9,6 +9,7 @@ use super::cache;
 use super::error::{ConfigFault, Place};
 use super::id::{CredentialId, InstanceId, IntegrationId, SecretName};
 use super::limits;
+use super::merging;
 use super::munchkin::MunchkinId;
 use super::reader::{Fields, Named, Node, Parsed, entries, entry_place, error, fault, values};
 use super::tree::Tree;
@@ -62,6 +63,8 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
         "data_ingestion_url",
         limits::LIMITS,
         cache::CACHE,
+        merging::MERGING,
+        merging::LINGER,
     ];
     let mut fields = Fields::new(node.tree, node.place, known)?;
     let named = fields.text_of("munchkin_id", MunchkinId::new)?;
@@ -69,6 +72,7 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
     let data_ingestion_url = fields.text_of("data_ingestion_url", BaseUrl::parse)?;
     let limits = limits::of_instance(fields.take(limits::LIMITS))?;
     let cache = cache::of_instance(fields.take(cache::CACHE))?;
+    let merging = merging::of_instance(&mut fields)?;
     let base_url = match (given, &named) {
         (Some(base_url), _) => base_url,
         (None, Some(munchkin_id)) => {
@@ -88,6 +92,7 @@ fn instance(name: &str, node: Node) -> Parsed<Arc<Instance>> {
         munchkin_id: named.or(hosts),
         limits,
         cache,
+        merging,
     }))
 }
 

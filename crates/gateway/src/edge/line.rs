@@ -33,6 +33,12 @@ pub struct Line {
     /// `hit`, `miss`, `stale` or `bypass`, where a kept answer could have been given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache: Option<&'static str>,
+    /// The request that was made for this one and for others, if it was: the id of its leader.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<String>,
+    /// How many requests that were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u16>,
     /// How often it was sent to Marketo.
     pub tries: u32,
     /// What failed tries failed with.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, RANGE};
 use marketo_core::Timestamp;
-use marketo_core::call::{Call, Terms};
+use marketo_core::call::{Call, Outcome, Terms};
 use marketo_core::operation::{LimitClass, Match, Place};
 use marketo_core::request::{BaseUrl, CallSpec, RequestError};
 
@@ -23,6 +23,7 @@ use crate::answer::{Refusal, RequestId, Style};
 use crate::cache::Wish;
 use crate::config::{CredentialId, InstanceId, Integration};
 use crate::identity::{self, IdentityCall};
+use crate::merge::{Member, Note, Offer, Part, Shared, Told};
 use crate::throttle::Throttle;
 use crate::token::TokenFault;
 
@@ -80,6 +81,7 @@ pub struct PlannedCall {
     spec: CallSpec,
     base: BaseUrl,
     terms: Terms,
+    offer: Option<Offer>,
     /// Room for its body, until it is over.
     _held: Held,
 }
@@ -98,6 +100,45 @@ impl PlannedCall {
     #[must_use]
     pub fn machine(&self) -> Call {
         Call::new(self.spec.clone(), self.base.clone(), self.terms.clone())
+    }
+
+    /// What it brings to a batch, if others' calls can become one with it.
+    #[must_use]
+    pub fn part(&self) -> Option<&Part> {
+        self.offer.as_ref().map(Offer::part)
+    }
+
+    /// The call of a batch that it leads; nothing where that is its own.
+    #[must_use]
+    pub fn widened(&self, members: &[Member]) -> Option<CallSpec> {
+        self.offer.as_ref()?.widened(&self.spec, members)
+    }
+
+    /// Shares out what came of the batch that it led.
+    pub fn share(&mut self, outcome: Outcome, members: &[Member]) -> Shared {
+        let batch = self.id.to_string();
+        match &mut self.offer {
+            Some(offer) => offer.share(&self.spec, outcome, members, batch),
+            None => Shared {
+                own: Some(outcome),
+                others: Vec::new(),
+                note: Note::default(),
+            },
+        }
+    }
+
+    /// What another was told who made the call for this one too.
+    #[must_use]
+    pub fn told(&self, told: Told) -> Option<Outcome> {
+        told.outcome(self.spec.operation.name)
+    }
+
+    /// Has the log say with how many others it was made.
+    pub fn note(&mut self, note: &Note) {
+        if note.parts > 1 {
+            self.line.batch = Some(note.batch.clone());
+            self.line.parts = Some(note.parts);
+        }
     }
 }
 
@@ -253,7 +294,11 @@ impl Edge {
         })?;
         let deadline = now.after(patience(head.headers)?);
         let wish = Wish::of(&spec, integration, head.headers, deadline);
+        let offer = instance
+            .merging()
+            .and_then(|merging| Offer::of(&spec, integration, deadline, merging.linger(operation)));
         Ok(PlannedCall {
+            offer,
             kept: wish.map(Kept::new),
             instance: instance.id().clone(),
             credential: integration.credential().id().clone(),

@@ -39,7 +39,7 @@ pub struct Terms {
 
 /// One call of an operation. See the [module](super) for how a host runs it.
 ///
-/// - **What came from outside**: `on_token`, `on_permit`, `on_head`, `on_chunk`, `on_end`,
+/// - **What came from outside**: `on_token`, `widen`, `on_permit`, `on_head`, `on_chunk`, `on_end`,
 ///   `on_failure`. What was not asked for is passed over, but for a permit, which goes back.
 /// - **What the host must now do**: `poll`.
 /// - **Getters**: `operation`, `deadline`, `trace`.
@@ -193,6 +193,14 @@ impl Call {
                     .push(Report::new(permit.lease, Completion::NotSent));
             }
             (None, Verdict::Refused(_)) => {}
+        }
+    }
+
+    /// Makes this call for others along with its own: what was asked for is now `spec`. Only while
+    /// a permit is waited for; later it is passed over, and so it is before.
+    pub fn widen(&mut self, spec: CallSpec) {
+        if matches!(self.stage, Stage::AskedPermit { .. }) {
+            self.spec = spec;
         }
     }
 
