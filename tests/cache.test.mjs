@@ -63,39 +63,57 @@ describe("cache", { concurrency: 4 }, () => {
     }
   });
 
-  for (const merging of [false, true]) test(`leads are kept for who wants that, and forgotten by a write${merging ? " that may be merged" : ""}`, async () => {
-    const house = await House.open({ merging, integrations: [READER, { id: "writer" }, { ...READER, id: "other", credential: "second" }] });
-    try {
-      const [reader, writer, other] = [house.integration(0), house.integration(1), house.integration(2)];
-      const first = await reader.call(LEADS);
-      assert.equal(kept(first), "miss");
-      assert.equal(first.json().result.length, 300);
-      const again = await reader.call(LEADS);
-      assert.equal(kept(again), "hit");
-      assert.match(again.header("age") ?? "", /^\d+$/u);
-      assert.deepEqual(again.json(), first.json());
-      assert.equal(again.header("content-type"), first.header("content-type"));
-      assert.equal(await arrivals(house), 1);
+  for (const merging of [false, true]) {
+    test(`leads are kept for who wants that, and forgotten by a write, ${merging ? "merged" : "alone"}`, async () => {
+      const house = await House.open({ merging, integrations: [READER, { id: "writer" }, { ...READER, id: "other", credential: "second" }] });
+      try {
+        const [reader, writer, other] = [house.integration(0), house.integration(1), house.integration(2)];
+        const first = await reader.call(LEADS);
+        assert.equal(kept(first), "miss");
+        assert.equal(first.json().result.length, 300);
+        const again = await reader.call(LEADS);
+        assert.equal(kept(again), "hit");
+        assert.match(again.header("age") ?? "", /^\d+$/u);
+        assert.deepEqual(again.json(), first.json());
+        assert.equal(again.header("content-type"), first.header("content-type"));
+        assert.equal(await arrivals(house), 1);
 
-      assert.equal(kept(await writer.call(LEADS)), undefined, "it has not asked for that");
-      assert.equal(kept(await other.call(LEADS)), "miss", "another credential sees what it may see");
-      assert.equal(kept(await reader.call(`${LEADS}&fields=email`)), "miss", "that is another question");
-      assert.equal(await arrivals(house), 4);
+        assert.equal(kept(await writer.call(LEADS)), undefined, "it has not asked for that");
+        assert.equal(kept(await other.call(LEADS)), "miss", "another credential sees what it may see");
+        assert.equal(kept(await reader.call(`${LEADS}&fields=email`)), "miss", "that is another question");
+        assert.equal(await arrivals(house), 4);
 
-      const input = [{ id: 7, firstName: "Renamed" }];
-      for (let round = 0; round < 5; round += 1) {
-        input[0] = { id: 7, firstName: `Renamed ${round}` };
-        const change = { action: "updateOnly", lookupField: "id", input };
-        assert.equal((await writer.call(json("POST", "/rest/v1/leads.json", change))).code(), undefined);
-        const read = await reader.call("/rest/v1/lead/7.json");
-        assert.equal(kept(read), "miss");
-        assert.equal(read.json().result[0].firstName, `Renamed ${round}`);
+        const input = [{ id: 7, firstName: "Renamed" }];
+        for (let round = 0; round < 5; round += 1) {
+          input[0] = { id: 7, firstName: `Renamed ${round}` };
+          const change = { action: "updateOnly", lookupField: "id", input };
+          assert.equal((await writer.call(json("POST", "/rest/v1/leads.json", change))).code(), undefined);
+          const read = await reader.call("/rest/v1/lead/7.json");
+          assert.equal(kept(read), "miss");
+          assert.equal(read.json().result[0].firstName, `Renamed ${round}`);
+        }
+        // A failure is not kept.
+        const count = await arrivals(house);
+        assert.equal((await reader.call("/rest/v1/lead/999999999.json")).code(), "1004");
+        assert.equal((await reader.call("/rest/v1/lead/999999999.json")).code(), "1004");
+        assert.equal(await arrivals(house), count + 2);
+      } finally {
+        await house.close();
       }
-      // A failure is not kept.
-      const count = await arrivals(house);
-      assert.equal((await reader.call("/rest/v1/lead/999999999.json")).code(), "1004");
-      assert.equal((await reader.call("/rest/v1/lead/999999999.json")).code(), "1004");
-      assert.equal(await arrivals(house), count + 2);
+    });
+  }
+
+  test("a write of who calls Marketo itself counts too", async () => {
+    const house = await House.open({ integrations: [READER] });
+    try {
+      const { caller } = house;
+      const ask = async () => kept(await caller.call(LEADS));
+      assert.deepEqual([await ask(), await ask()], ["miss", "hit"]);
+      const granted = await caller.call(json("POST", "/edge/v1/permits", { operation: "syncLeads" }));
+      const { lease } = granted.json().verdict.granted;
+      assert.deepEqual([await ask(), await ask()], ["miss", "miss"], "it may be at work now");
+      await caller.call(json("POST", "/edge/v1/permits/complete", { lease, completion: "answered" }));
+      assert.deepEqual([await ask(), await ask()], ["miss", "hit"]);
     } finally {
       await house.close();
     }

@@ -112,7 +112,7 @@ fn the_examples_of_the_readme_are_read() {
     let examples: Vec<_> = examples
         .filter_map(|rest| rest.split("```").next())
         .collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         assert!(Config::parse(example).is_ok(), "{example}");
     }

@@ -62,6 +62,8 @@ mod reader;
 mod tree;
 
 #[cfg(test)]
+mod cache_tests;
+#[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
 mod instance_tests;
