@@ -49,23 +49,25 @@ fn leads_are_kept_for_who_asks_for_it() {
 
 #[test]
 fn what_cannot_be_meant_is_refused_where_it_stands() {
-    for (field, most) in [
-        ("/instances/main/cache/schema_s", 2_592_000),
-        ("/instances/main/cache/enrichment_s", 2_592_000),
-        ("/instances/main/cache/stale_s", 2_592_000),
-        ("/integrations/0/cache_leads_s", 86_400),
-    ] {
-        let place = field.trim_start_matches('/').replace('/', ".");
-        let place = place.replace("integrations.0", "integrations[0]");
+    let instance = |name: &'static str| {
+        move |value: Value| broken("/instances/main/cache", json!({ name: value }))
+    };
+    let leads = |value: Value| broken("/integrations/0/cache_leads_s", value);
+    let refused = |place: &str, most: u32, put: &dyn Fn(Value) -> (String, ConfigFault)| {
         let least = 0;
-        let out = at(&place, ConfigFault::NotInRange { least, most });
-        assert_eq!(broken(field, json!(most + 1)), out);
-        assert_eq!(broken(field, json!(-1)), out);
-        let (found, fault) = broken(field, json!("60"));
+        let out = at(place, ConfigFault::NotInRange { least, most });
+        assert_eq!(put(json!(most + 1)), out);
+        assert_eq!(put(json!(-1)), out);
+        let (found, fault) = put(json!("60"));
         assert_eq!(found, place);
         assert!(matches!(fault, ConfigFault::WrongKind { .. }), "{fault:?}");
+    };
+    for name in ["schema_s", "enrichment_s", "stale_s"] {
+        let place = format!("instances.main.cache.{name}");
+        refused(&place, 2_592_000, &instance(name));
     }
-    let (place, fault) = broken("/instances/main/cache/leads_s", json!(60));
+    refused("integrations[0].cache_leads_s", 86_400, &leads);
+    let (place, fault) = instance("leads_s")(json!(60));
     assert_eq!(place, "instances.main.cache.leads_s");
     assert!(matches!(fault, ConfigFault::UnknownField { .. }));
 }
