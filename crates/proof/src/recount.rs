@@ -140,14 +140,17 @@ impl Seen {
         let (Some(first), Some(last)) = (by_clock.clone().min(), by_clock.max()) else {
             return;
         };
-        let midnights = midnights(first, last);
         // A clock that is put back over a midnight was ahead before, so that the calls from then
-        // are of the day before, whatever it showed.
-        let far =
-            |(_, step): (u64, Mishap)| matches!(step, Mishap::StepBack(by) if by > 60_000_000);
-        if !midnights.is_empty() && plan.steps().any(far) {
+        // are of the day before, whatever it showed: also where it shows the day before to all.
+        let far = |(_, step): (u64, Mishap)| match step {
+            Mishap::StepBack(by) if by > 60_000_000 => by / 1_000 + 1,
+            _ => 0,
+        };
+        let far: u64 = plan.steps().map(far).sum();
+        if far > 0 && !midnights(first - far, last + far).is_empty() {
             return;
         }
+        let midnights = midnights(first, last);
         let day = |at: u64| midnights.partition_point(|midnight| *midnight <= at);
         let mut used: BTreeMap<usize, usize> = BTreeMap::new();
         // When it is known of which grants that they do not count.
