@@ -21,6 +21,7 @@ pub mod date;
 pub mod error;
 pub mod limit;
 pub mod operation;
+pub mod page;
 pub mod request;
 pub mod response;
 pub mod retry;
