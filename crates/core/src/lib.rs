@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod batch;
 pub mod call;
 pub mod date;
 pub mod error;
