@@ -29,7 +29,7 @@ const NO_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
  * @property {number[]} took How long each call took, in ms.
  */
 
-/** @typedef {Record<"gateway" | "plain" | "write" | "lease" | "straight", Way>} Ways */
+/** @typedef {Record<"gateway" | "merged" | "plain" | "write" | "lease" | "straight", Way>} Ways */
 
 /**
  * Goes a way once.
@@ -63,10 +63,14 @@ async function measure(folder, report) {
     built: folder,
     bindings: { UPSTREAM: house.simulator.url, CLIENT_ID: id, CLIENT_SECRET: secret },
   });
+  // Another simulator, since each keeps the limits with its own object.
+  const merging = await House.open({ simulator: ["--latency", "fixed:0", ...limits], merging: true });
+  const merged = new Kept(merging.url, { authorization: `Bearer ${await merging.caller.token()}` });
   const gateway = new Kept(house.url, { authorization: `Bearer ${await house.caller.token()}` });
   const passing = new Kept(plain.url, {});
   const ways = {
     gateway: way("gateway", gateway),
+    merged: way("gateway that merges calls", merged),
     plain: way("plain Worker with an object", passing),
     write: way("… whose object writes before it answers", passing, { "x-steps": "write" }),
     lease: way("… and is asked again after the call, and writes again", passing, {
@@ -90,6 +94,8 @@ async function measure(folder, report) {
     report({ ...ways, straight: await direct(house) });
   } finally {
     gateway.close();
+    merged.close();
+    await merging.close();
     passing.close();
     await plain.stop();
     await house.close();
@@ -145,6 +151,13 @@ function onDisk(ways) {
     target: "≤ 1.3",
     seen: ratio(ways, "plain").toFixed(2),
     met: ratio(ways, "plain") <= 1.3,
+  });
+  const idle = quantile(ways.merged.took) / quantile(ways.gateway.took);
+  figure({
+    what: "one call, idle, with merging ÷ without: medians, in turn",
+    target: "≤ 1.1",
+    seen: idle.toFixed(2),
+    met: idle <= 1.1,
   });
   figure({
     what: "… ÷ one whose object keeps leases: writes, answers, is told the end, writes again",

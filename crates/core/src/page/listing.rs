@@ -48,7 +48,7 @@ pub enum Refused {
     #[error("the body of a listing is a JSON object, or none")]
     Body,
     /// A listing of activities begins at a token that stands for an instant: that of
-    /// `getActivitiesPagingToken`.
+    /// `getPagingToken`.
     #[error("the listing needs the token of an instant to begin at")]
     NoStart,
     /// The position belongs to another operation, path or query.

@@ -1,0 +1,286 @@
+//! Many records, and long listings, against the simulator: what they cost in calls, and that none is
+//! lost or comes twice.
+
+use std::collections::BTreeSet;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use marketo_core::batch::{Batches, Key, RecordOutcome, split_values};
+use marketo_core::call::{Answered, Outcome};
+use marketo_core::operation::{Paging, by_name};
+use marketo_core::page::Listing;
+use marketo_core::request::{BaseUrl, CallSpec};
+use marketo_core::token::AccessToken;
+use marketo_sim::{Config, Law, Request, Sim, Time};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+const START: u64 = 1_800_000_000_000;
+
+/// A client that makes a call each second, and asks for a token each half hour.
+struct Client {
+    sim: Sim,
+    now: u64,
+    token: Option<(AccessToken, u64)>,
+    calls: usize,
+}
+
+fn base() -> BaseUrl {
+    BaseUrl::of_instance("284-RPR-133").unwrap()
+}
+
+fn spec(name: &str) -> CallSpec {
+    CallSpec::new(by_name(name).unwrap())
+}
+
+impl Client {
+    fn new(leads: usize) -> Self {
+        let config = Config {
+            leads,
+            latency: Law::Fixed(1),
+            ..Config::default()
+        };
+        let sim = Sim::new(config, Time::from_millis(START));
+        Self {
+            sim,
+            now: START,
+            token: None,
+            calls: 0,
+        }
+    }
+
+    fn send(&mut self, request: &Request) -> marketo_sim::Answer {
+        self.now += 1_000;
+        let (_, outcome) = self.sim.call(Time::from_millis(self.now), request);
+        outcome.unwrap().answer().unwrap()
+    }
+
+    fn token(&mut self) -> AccessToken {
+        if let Some((token, until)) = &self.token
+            && self.now < *until
+        {
+            return token.clone();
+        }
+        let target = "/identity/oauth/token?grant_type=client_credentials&client_id=sim-client-a\
+                      &client_secret=sim-secret-a-5f2d9c71e4";
+        let answer = self.send(&Request::new("GET", target));
+        let body: Value = serde_json::from_slice(&answer.body.read(0, 65_536)).unwrap();
+        let token = AccessToken::new(body["access_token"].as_str().unwrap().to_owned());
+        self.token = Some((token.clone(), self.now + 1_800_000));
+        token
+    }
+
+    fn call(&mut self, spec: &CallSpec) -> Answered {
+        let sent = spec.to_http(&base(), &self.token()).unwrap();
+        let target = sent.uri().path_and_query().unwrap().as_str();
+        let mut request = Request::new(sent.method().as_str(), target);
+        for (name, value) in sent.headers() {
+            let value = value.to_str().unwrap().to_owned();
+            request.headers.push((name.to_string(), value));
+        }
+        request.body = sent.body().clone();
+        self.calls += 1;
+        let answer = self.send(&request);
+        let mut headers = HeaderMap::new();
+        for (name, value) in &answer.headers {
+            let name: HeaderName = name.parse().unwrap();
+            headers.insert(name, HeaderValue::from_str(value).unwrap());
+        }
+        Answered {
+            status: answer.status.try_into().unwrap(),
+            headers,
+            body: answer.body.read(0, 1 << 22),
+            code: answer.code,
+        }
+    }
+
+    /// All items of a listing, as they came; and how many calls that took.
+    fn walk(&mut self, spec: CallSpec) -> (Vec<Value>, usize) {
+        let before = self.calls;
+        let since = (spec.operation.paging == Paging::DateToken).then(|| {
+            let first = CallSpec::new(by_name("getPagingToken").unwrap())
+                .with_query("sinceDatetime", "2027-01-15T07:00:00Z");
+            let answered = self.call(&first);
+            let body: Value = serde_json::from_slice(&answered.body).unwrap();
+            body["nextPageToken"]
+                .as_str()
+                .unwrap_or_else(|| panic!("{body}"))
+                .to_owned()
+        });
+        let name = spec.operation.name;
+        let mut listing = Listing::new(spec, since).unwrap();
+        let mut items = Vec::new();
+        while let Some(next) = listing.next_call() {
+            let answered = self.call(&next);
+            let page = listing.on_page(&answered.body).unwrap_or_else(|error| {
+                let text = String::from_utf8_lossy(&answered.body).into_owned();
+                panic!("{name}: {error}: {text}")
+            });
+            items.extend(
+                page.iter()
+                    .map(|item| serde_json::from_str::<Value>(item.get()).unwrap()),
+            );
+        }
+        assert_eq!(listing.position().items(), items.len() as u64);
+        (items, self.calls - before)
+    }
+}
+
+fn record(n: usize) -> Box<RawValue> {
+    let record = json!({"email": format!("n{n}@records.example"), "lastName": format!("Nr {n}")});
+    serde_json::value::to_raw_value(&record).unwrap()
+}
+
+/// Sends so many records; gives their leads' ids, in order, and how many calls that took.
+fn upsert(client: &mut Client, count: usize) -> (Vec<u64>, usize) {
+    let before = client.calls;
+    let call = spec("syncLeads").with_json(r#"{"lookupField":"email"}"#);
+    let mut batches = Batches::new(call, Key::of(["email"])).unwrap();
+    let (mut next, mut ids) = (0, vec![0; count]);
+    while !batches.is_done() {
+        while batches.wants_more() {
+            if next == count {
+                batches.finish();
+            } else {
+                batches.push(record(next));
+                next += 1;
+            }
+        }
+        if let Some((id, spec)) = batches.poll() {
+            let outcome = Outcome::Answered(client.call(&spec));
+            batches.on_outcome(id, &outcome);
+        }
+        while let Some((place, outcome)) = batches.poll_told() {
+            let RecordOutcome::Told { item, .. } = outcome else {
+                panic!("{place}: {outcome:?}");
+            };
+            let item: Value = serde_json::from_str(item.0.get()).unwrap();
+            ids[place as usize] = item["id"].as_u64().unwrap();
+        }
+    }
+    (ids, client.calls - before)
+}
+
+#[test]
+fn ten_thousand_records_of_one_input_are_34_calls_each_way() {
+    let mut client = Client::new(0);
+    let (ids, calls) = upsert(&mut client, 10_000);
+    assert_eq!(calls, 34);
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 10_000);
+    for n in [0, 4_711, 9_999] {
+        let found = client
+            .sim
+            .world()
+            .leads
+            .find("email", &format!("n{n}@records.example"));
+        assert_eq!(found, [ids[n]]);
+    }
+
+    let emails: Vec<_> = (0..10_000)
+        .map(|n| format!("n{n}@records.example"))
+        .collect();
+    let read = spec("getLeadsByFilterType")
+        .with_query("filterType", "email")
+        .with_query("fields", "email");
+    let reads = split_values(&read, &base(), "filterValues", &emails).unwrap();
+    assert_eq!(reads.len(), 34);
+    let before = client.calls;
+    let mut found = BTreeSet::new();
+    for read in reads {
+        for lead in client.walk(read).0 {
+            assert!(
+                found.insert(lead["id"].as_u64().unwrap()),
+                "{lead} comes twice"
+            );
+        }
+    }
+    assert_eq!((found.len(), client.calls - before), (10_000, 34));
+}
+
+#[test]
+fn fifty_thousand_activities_are_one_call_a_page() {
+    let mut client = Client::new(0);
+    upsert(&mut client, 50_000);
+    // New leads, and nothing else.
+    let read = spec("getLeadActivities").with_query("activityTypeIds", "12");
+    let (items, calls) = client.walk(read);
+    let ids: BTreeSet<_> = items
+        .iter()
+        .map(|item| item["marketoGUID"].to_string())
+        .collect();
+    assert_eq!((items.len(), ids.len()), (50_000, 50_000));
+    // 167 pages of 300, and the token to begin at.
+    assert!(calls <= 168 + 1, "{calls}");
+}
+
+/// Listings that the simulated instance has from the start, each with pages of one item, of all but
+/// one, of all, and of more: what comes is the same.
+#[test]
+fn listings_are_the_same_in_pages_of_any_size() {
+    let mut client = Client::new(40);
+    let ids: Vec<String> = (1..=40).map(|id| id.to_string()).collect();
+    let add = json!({"input": ids.iter().map(|id| json!({"id": id.parse::<u64>().unwrap()})).collect::<Vec<_>>()});
+    client.call(
+        &spec("addLeadsToList")
+            .with_path("listId", "1001")
+            .with_json(add.to_string()),
+    );
+    let by_id = |values: &str| {
+        spec("getLeadsByFilterType")
+            .with_query("filterType", "id")
+            .with_query("filterValues", values)
+    };
+    let listings = [
+        (by_id(&ids.join(",")), "batchSize"),
+        (by_id("999999"), "batchSize"),
+        (by_id("7"), "batchSize"),
+        (
+            spec("getLeadsByListId").with_path("listId", "1001"),
+            "batchSize",
+        ),
+        (spec("getLists"), "batchSize"),
+        (spec("getCampaigns"), "batchSize"),
+        (spec("getLeadFields"), "batchSize"),
+        (spec("getPrograms"), "maxReturn"),
+        (
+            spec("getFolders").with_query("root", r#"{"id":1,"type":"Folder"}"#),
+            "maxReturn",
+        ),
+        (spec("getChannels"), "maxReturn"),
+        (spec("getTagTypes"), "maxReturn"),
+        (spec("getEmails"), "maxReturn"),
+        (spec("getEmailTemplates"), "maxReturn"),
+        (spec("getForms"), "maxReturn"),
+        (spec("getSnippets"), "maxReturn"),
+        (spec("getFiles"), "maxReturn"),
+        (spec("getLandingPages"), "maxReturn"),
+        (spec("getSmartCampaigns"), "maxReturn"),
+        (spec("getSmartLists"), "maxReturn"),
+        (spec("getStaticLists"), "maxReturn"),
+        (spec("getUsers"), "pageSize"),
+        (
+            spec("getLeadActivities").with_query("activityTypeIds", "12,13"),
+            "batchSize",
+        ),
+    ];
+    let (mut empty, mut some) = (0, 0);
+    for (listing, size) in listings {
+        let name = listing.operation.name;
+        let (all, _) = client.walk(listing.clone());
+        let count = all.len();
+        if count == 0 {
+            empty += 1;
+        } else {
+            some += 1;
+        }
+        let sizes: BTreeSet<usize> = [1, count.saturating_sub(1), count, count + 1].into();
+        for rows in sizes.into_iter().filter(|rows| (1..=200).contains(rows)) {
+            let (items, calls) = client.walk(listing.clone().with_query(size, rows.to_string()));
+            assert_eq!(items, all, "{name} in pages of {rows}");
+            assert!(
+                calls <= count / rows + 3 || name == "getLeadActivities",
+                "{name}: {calls} calls"
+            );
+        }
+    }
+    assert!(empty >= 1 && some >= 12, "{empty} empty, {some} not");
+}
