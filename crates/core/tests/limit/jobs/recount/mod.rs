@@ -7,7 +7,7 @@ mod plan;
 use std::collections::{BTreeMap, BTreeSet};
 
 use marketo_core::date::CentralDay;
-use marketo_core::limit::{JobDenied, JobStatus, QUEUE};
+use marketo_core::limit::{JobDenied, JobStatus, QUEUE, Share};
 use proptest::prelude::*;
 
 use super::*;
@@ -16,6 +16,8 @@ use plan::{Fate, Plan, plan, start};
 
 /// What is allowed in a day.
 const DAILY: u64 = 10_000;
+/// What `etl` may have of it.
+const SHARE: u64 = 4_000;
 /// A lease's end: 5 s to send, 300 s to answer.
 const LEASE: u64 = 305_000;
 
@@ -55,6 +57,18 @@ struct Word {
     unsure_since: Option<u64>,
 }
 
+/// The integration with a share of its own.
+const ETL: &str = "etl";
+
+fn policy(limits: Limits) -> Policy {
+    let share = Share {
+        export_bytes: Some(SHARE),
+        ..Share::default()
+    };
+    let etl = IntegrationId::new(ETL).unwrap();
+    Policy::new(limits, Share::default(), [(etl, share)]).unwrap()
+}
+
 struct World<'p> {
     plans: &'p [Plan],
     house: House,
@@ -67,6 +81,8 @@ struct World<'p> {
     ended: BTreeSet<usize>,
     /// Bytes that the governor was told of, by the end of their day.
     told: BTreeMap<u64, u64>,
+    /// Those of `etl`'s own jobs.
+    own: BTreeMap<u64, u64>,
     /// When Marketo said last that the queue is full: exports, imports.
     full: [Option<u64>; 2],
     /// Marketo has said that the volume is used up; probes around midnight find out that it is not.
@@ -87,13 +103,14 @@ impl<'p> World<'p> {
         };
         let mut world = Self {
             plans,
-            house: House::new(start, limits),
+            house: House::new(start, policy(limits)),
             agenda: BTreeMap::new(),
             events: 0,
             jobs: Vec::new(),
             words: BTreeMap::new(),
             ended: BTreeSet::new(),
             told: BTreeMap::new(),
+            own: BTreeMap::new(),
             full: [None; 2],
             used_up: false,
             honest: !plans.iter().any(odd),
@@ -162,7 +179,7 @@ impl<'p> World<'p> {
             return;
         }
         let (now, kind) = (self.house.now, self.kind(i));
-        let who = ["crm", "shop", "etl"][plan.who];
+        let who = ["crm", "shop", ETL][plan.who];
         let granted = if plan.import {
             self.house.ask(who, IMPORT, JobWish::default())
         } else {
@@ -171,8 +188,13 @@ impl<'p> World<'p> {
         };
         let today = CentralDay::of(at(now)).ends().as_millis();
         let used = self.told.get(&today).copied().unwrap_or(0);
+        let own = self.own.get(&today).copied().unwrap_or(0);
         match granted {
             Ok(lease) => {
+                assert!(
+                    plan.import || who != ETL || own < SHARE,
+                    "its share of the volume is known to be used up"
+                );
                 assert!(
                     plan.import || used < DAILY,
                     "the volume is known to be used up"
@@ -200,6 +222,9 @@ impl<'p> World<'p> {
             Err(not) => {
                 assert!(not.at > at(now));
                 match not.why {
+                    Why::ExportShare => {
+                        assert!(who == ETL && !plan.import && own >= SHARE);
+                    }
                     Why::ExportVolume => assert!(used >= DAILY || self.used_up),
                     Why::ExportQueueFull | Why::ImportQueueFull => {
                         let full = self.full[usize::from(plan.import)];
@@ -355,6 +380,10 @@ impl<'p> World<'p> {
                 let job = self.jobs.iter().find(|(other, _)| *other == i).unwrap();
                 let day = CentralDay::of(at(job.1.since)).ends().as_millis();
                 *self.told.entry(day).or_default() += self.plans[i].bytes;
+                // Whose an outsider's is, nobody here knows.
+                if self.plans[i].who == 2 && self.plans[i].fate != Fate::Outside {
+                    *self.own.entry(day).or_default() += self.plans[i].bytes;
+                }
             }
         } else if let Some(word) = self.words.get(&i) {
             // It was not queued a minute ago.
