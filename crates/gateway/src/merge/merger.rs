@@ -8,11 +8,8 @@ use marketo_core::limit::{Refusal, RefusalReason};
 use serde::{Deserialize, Serialize};
 
 use super::part::Part;
+use super::room::Room;
 use super::told::{Note, Told};
-
-/// The most bytes of parts in a batch: with what stands around them it stays under the megabyte
-/// that a body may have (Adobe: "Error codes", 413).
-const MOST_BYTES: usize = 1_000_000;
 
 /// What was sealed is given up so long after its leader's deadline: longer than a call takes that
 /// was sent in time (Adobe: "Timeouts", at most five minutes).
@@ -91,45 +88,6 @@ struct Batch {
     until: Option<Timestamp>,
     /// Until when at the latest.
     over: Timestamp,
-}
-
-/// What else fits into a batch.
-#[derive(Clone, Copy, Debug)]
-struct Room {
-    size: u32,
-    bytes: usize,
-    parts: u16,
-    full: bool,
-}
-
-impl Room {
-    fn of(part: &Part) -> Self {
-        Self {
-            size: part.full.into(),
-            bytes: MOST_BYTES,
-            parts: u16::MAX,
-            full: false,
-        }
-    }
-
-    /// Takes the part in; false, and full from now on, if it does not fit.
-    fn take(&mut self, part: &Part, first: bool, count: usize) -> bool {
-        let bytes = part.load.len().saturating_add(1);
-        let fits = u32::from(part.size) <= self.size
-            && bytes <= self.bytes
-            && self.parts > 0
-            && count < usize::from(part.most.max(1));
-        if !fits && !first {
-            self.full = true;
-            return false;
-        }
-        let left = usize::from(part.most.max(1)).saturating_sub(count.saturating_add(1));
-        self.size = self.size.saturating_sub(part.size.into());
-        self.bytes = self.bytes.saturating_sub(bytes);
-        self.parts = (self.parts.saturating_sub(1)).min(u16::try_from(left).unwrap_or(u16::MAX));
-        self.full = self.size == 0 || self.bytes == 0 || self.parts == 0;
-        true
-    }
 }
 
 impl Merger {

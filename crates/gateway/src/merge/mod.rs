@@ -27,6 +27,7 @@ mod merger;
 mod offer;
 mod part;
 mod read;
+mod room;
 mod told;
 mod upsert;
 
