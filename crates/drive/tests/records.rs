@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use marketo_core::batch::{Batches, Key, RecordOutcome, split_values};
+use marketo_core::batch::{Batches, Key, ReadError, Reads, RecordOutcome};
 use marketo_core::call::{Answered, Outcome};
 use marketo_core::operation::{Paging, by_name};
 use marketo_core::page::Listing;
@@ -91,6 +91,22 @@ impl Client {
             body: answer.body.read(0, 1 << 22),
             code: answer.code,
         }
+    }
+
+    /// All that is found for the values of a filter.
+    fn read(&mut self, spec: CallSpec, values: &[String]) -> Vec<Value> {
+        let mut reads = Reads::new(spec, &base(), "filterValues", values).unwrap();
+        let mut items = Vec::new();
+        while let Some(next) = reads.next_call() {
+            let outcome = Outcome::Answered(self.call(&next));
+            let page = reads.on_outcome(&outcome).unwrap();
+            items.extend(
+                page.iter()
+                    .map(|item| serde_json::from_str::<Value>(item.get()).unwrap()),
+            );
+        }
+        assert_eq!(reads.items(), items.len() as u64);
+        items
     }
 
     /// All items of a listing, as they came; and how many calls that took.
@@ -181,17 +197,13 @@ fn ten_thousand_records_of_one_input_are_34_calls_each_way() {
     let read = spec("getLeadsByFilterType")
         .with_query("filterType", "email")
         .with_query("fields", "email");
-    let reads = split_values(&read, &base(), "filterValues", &emails).unwrap();
-    assert_eq!(reads.len(), 34);
     let before = client.calls;
     let mut found = BTreeSet::new();
-    for read in reads {
-        for lead in client.walk(read).0 {
-            assert!(
-                found.insert(lead["id"].as_u64().unwrap()),
-                "{lead} comes twice"
-            );
-        }
+    for lead in client.read(read, &emails) {
+        assert!(
+            found.insert(lead["id"].as_u64().unwrap()),
+            "{lead} comes twice"
+        );
     }
     assert_eq!((found.len(), client.calls - before), (10_000, 34));
 }
@@ -283,4 +295,57 @@ fn listings_are_the_same_in_pages_of_any_size() {
         }
     }
     assert!(empty >= 1 && some >= 12, "{empty} empty, {some} not");
+}
+
+/// A filter by a field that many leads share: more than 1,000 matches are an error at Marketo. They are
+/// met by smaller reads, until one value alone is too much: then that is said.
+#[test]
+fn more_matches_than_a_read_may_have_are_met_by_smaller_reads() {
+    let mut client = Client::new(0);
+    let call = spec("syncLeads").with_json(r#"{"lookupField":"email"}"#);
+    let mut batches = Batches::new(call, Key::of(["email"])).unwrap();
+    for n in 0..3_000 {
+        // Six of a name, and one name that half of them have.
+        let name = if n % 2 == 0 {
+            "Many".to_owned()
+        } else {
+            format!("Few{}", n / 12)
+        };
+        let record = json!({"email": format!("m{n}@records.example"), "lastName": name});
+        batches.push(serde_json::value::to_raw_value(&record).unwrap());
+    }
+    batches.finish();
+    while let Some((id, spec)) = batches.poll() {
+        let outcome = Outcome::Answered(client.call(&spec));
+        batches.on_outcome(id, &outcome);
+    }
+    let read = || {
+        spec("getLeadsByFilterType")
+            .with_query("filterType", "lastName")
+            .with_query("fields", "id,lastName")
+    };
+    let mut values: Vec<String> = (0..250).map(|n| format!("Few{n}")).collect();
+    let found = client.read(read(), &values);
+    let ids: BTreeSet<_> = found
+        .iter()
+        .map(|lead| lead["id"].as_u64().unwrap())
+        .collect();
+    assert_eq!((found.len(), ids.len()), (1_500, 1_500));
+
+    values.insert(100, "Many".to_owned());
+    let mut reads = Reads::new(read(), &base(), "filterValues", &values).unwrap();
+    let mut read = 0;
+    let error = loop {
+        let next = reads.next_call().expect("it does not end well");
+        match reads.on_outcome(&Outcome::Answered(client.call(&next))) {
+            Ok(items) => read += items.len(),
+            Err(error) => break error,
+        }
+    };
+    assert!(
+        matches!(&error, ReadError::TooMuch { code, .. } if code == "1003"),
+        "{error}"
+    );
+    // What comes before it in the input was read.
+    assert_eq!(read, 600);
 }

@@ -2,7 +2,8 @@
 //!
 //! [`Batches`] takes records as they come and hands out calls: each with as many records as the
 //! operation's row in the catalog allows, and as a body may have bytes. What comes back is told for
-//! each record, by its place in the input. [`split_values`] does the same for the values of a read.
+//! each record, by its place in the input. [`Reads`] reads any number of values to the last page,
+//! over the calls that [`split_values`] makes of them.
 //!
 //! ```text
 //! push(record)…, finish()        input, as it comes; wants_more() says when to pause
@@ -13,6 +14,7 @@
 
 mod batches;
 mod key;
+mod reads;
 mod told;
 mod values;
 
@@ -21,5 +23,6 @@ mod tests;
 
 pub use batches::{BatchId, Batches, Refused};
 pub use key::Key;
+pub use reads::{ReadError, Reads};
 pub use told::{RecordError, RecordOutcome};
 pub use values::{ValueProblem, split_values};

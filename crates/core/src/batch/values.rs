@@ -15,6 +15,12 @@ pub enum ValueProblem {
         /// The parameter.
         name: String,
     },
+    /// The operation gives no pages that can be walked.
+    #[error("{operation} has no pages to walk")]
+    NoPages {
+        /// The operation.
+        operation: &'static str,
+    },
     /// Marketo splits values at commas, and has no way to write one (Adobe: "REST API").
     #[error("value {place} has a comma in it, which Marketo would split it at")]
     Comma {
@@ -80,4 +86,10 @@ pub fn split_values<V: AsRef<str>>(
     }
     calls.extend(last);
     Ok(calls)
+}
+
+/// How many values of a parameter a call has that was made by [`split_values`].
+pub(super) fn fits(call: &CallSpec, name: &str) -> usize {
+    let found = call.query.iter().rfind(|(other, _)| other == name);
+    found.map_or(0, |(_, values)| values.split(',').count())
 }
