@@ -164,10 +164,10 @@ describe("merging", { concurrency: 2 }, () => {
     const house = await merging({ integrations });
     try {
       let before = await arrivals(house);
-      const describe = Array(50).fill("/rest/v1/leads/describe.json");
+      const equal = Array(50).fill("/rest/v1/leads/describe.json");
       const [mine, theirs] = await Promise.all([
-        together(house.caller, describe),
-        together(house.integration(1), describe),
+        together(house.caller, equal),
+        together(house.integration(1), equal),
       ]);
       assert.equal(new Set([...mine, ...theirs].map((answer) => JSON.stringify(said(answer)))).size, 1);
       const calls = (await arrivals(house)) - before;

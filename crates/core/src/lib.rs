@@ -16,11 +16,13 @@
     )
 )]
 
+pub mod batch;
 pub mod call;
 pub mod date;
 pub mod error;
 pub mod limit;
 pub mod operation;
+pub mod page;
 pub mod request;
 pub mod response;
 pub mod retry;
