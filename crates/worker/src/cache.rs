@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use marketo_core::limit::{Report, Verdict};
+use marketo_core::limit::{CompleteOutcome, Report, Verdict};
 use marketo_drive::{Bell, Clock};
 use marketo_gateway::cache::{Look, Shelf, Wish};
 use marketo_gateway::seal::{Nonce, Seal};
@@ -23,9 +23,9 @@ pub(crate) struct CacheDesk {
 }
 
 impl CacheDesk {
-    /// An empty shelf, with the generations as they were stored. `open`: whether calls are under
-    /// way that were granted before.
-    pub(crate) fn new(sql: SqlStorage, env: Env, open: bool) -> Self {
+    /// An empty shelf, with the generations as they were stored. `open`: how many calls are under way
+    /// that were granted before.
+    pub(crate) fn new(sql: SqlStorage, env: Env, open: usize) -> Self {
         let saved = rows::stored(&sql, Row::Cache);
         let shelf = Shelf::new(PlatformClock.now(), saved.as_deref(), open);
         if saved.is_none() {
@@ -71,11 +71,10 @@ impl CacheDesk {
         if let Some(text) = found {
             shelf.found(now, &wish, &text);
         }
-        if shelf.is_fresh(now, &wish) {
-            shelf.over(&wish);
-            self.bell.ring();
-        }
-        Ok(shelf.told(now, &wish))
+        let told = shelf.told(now, &wish);
+        drop(shelf);
+        self.bell.ring();
+        Ok(told)
     }
 
     async fn keep(&self, wish: &Wish, entry: &str) {
@@ -113,8 +112,8 @@ impl CacheDesk {
     }
 
     /// A permit was reported on.
-    pub(crate) fn ends(&self, report: &Report) {
-        self.shelf.borrow_mut().ends(report);
+    pub(crate) fn ends(&self, report: &Report, outcome: CompleteOutcome) {
+        self.shelf.borrow_mut().ends(report, outcome);
     }
 
     async fn seek(&self, wish: &Wish) -> Option<String> {

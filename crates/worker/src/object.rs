@@ -12,8 +12,7 @@ use std::rc::Rc;
 
 use marketo_core::Timestamp;
 use marketo_core::limit::{
-    CompleteOutcome, Governor as Machine, Line, LineLimits, PermitRequest, Policy, Receipt, Reply,
-    Report,
+    Governor as Machine, Line, LineLimits, PermitRequest, Policy, Receipt, Reply, Report,
 };
 use marketo_core::response::UsageReport;
 use marketo_core::token::{ApiUser, TokenKeeper};
@@ -97,15 +96,12 @@ impl DurableObject for Governor {
             wire::COMPLETE => {
                 let report = Report::read(&said)?;
                 let outcome = desk.report(&report);
-                if outcome != CompleteOutcome::Foreign {
-                    cache.ends(&report);
-                }
+                cache.ends(&report, outcome);
                 answer(&Receipt::at(PlatformClock.now(), outcome))
             }
             wire::FINISH => {
                 let report = Report::read(&said)?;
-                desk.report(&report);
-                cache.ends(&report);
+                cache.ends(&report, desk.report(&report));
                 answer(&desk.tell(|line, now| line.poll_usage(now)))
             }
             wire::LOOK => {
@@ -152,7 +148,7 @@ impl Governor {
         let policy = policy.ok_or_else(|| setup::broken("no such instance"))?;
         let line = Line::new(saved(&self.sql, policy.clone()), LineLimits::default());
         let status = line.overview(PlatformClock.now()).status;
-        let open = status.in_flight + status.orphans > 0;
+        let open = status.in_flight + status.orphans;
         let cache = CacheDesk::new(self.sql.clone(), self.env.clone(), open);
         let sql = self.sql.clone();
         let desk = self

@@ -4,7 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use marketo_core::Timestamp;
-use marketo_core::limit::{Completion, LeaseId, MAX_SERVER_TIMEOUT, Report};
+use marketo_core::limit::{CompleteOutcome, Completion, LeaseId, MAX_SERVER_TIMEOUT, Report};
 use marketo_core::operation::by_name;
 
 use super::entry::{Entry, Verdict};
@@ -35,7 +35,8 @@ pub enum Look {
     /// or at the instant that comes with it.
     Wait(Timestamp, Timestamp),
     /// Look into the store, if answers of this kind are there, under the wish with this generation;
-    /// put what is found on the shelf by [`Shelf::found`], and tell [`Shelf::told`].
+    /// put what is found on the shelf by [`Shelf::found`], and tell [`Shelf::told`]. Who waits may
+    /// look again then.
     Seek(u64),
 }
 
@@ -47,6 +48,9 @@ pub struct Shelf {
     /// The areas of which something may be kept under their generation.
     looked: Areas,
     writes: Vec<(LeaseId, Areas, Timestamp)>,
+    /// How many calls are under way that were granted before this time, by an earlier one.
+    open: usize,
+    since: Timestamp,
     kept: Vec<Kept>,
     asking: Vec<(String, Timestamp)>,
 }
@@ -65,10 +69,11 @@ impl fmt::Debug for Shelf {
 }
 
 impl Shelf {
-    /// An empty one, after `saved` of an earlier one, if there was any. `open`: whether calls are
-    /// under way that it was not told of; they may be writes.
+    /// An empty one, after `saved` of an earlier one, if there was any. `open`: how many calls are
+    /// under way that it was not told of. They may be writes: until all of them are over, or must be,
+    /// nothing is kept.
     #[must_use]
-    pub fn new(now: Timestamp, saved: Option<&[u8]>, open: bool) -> Self {
+    pub fn new(now: Timestamp, saved: Option<&[u8]>, open: usize) -> Self {
         let mut generations = [now.as_millis().max(1); Areas::MOST];
         if let Some((&VERSION, rest)) = saved.and_then(<[u8]>::split_first) {
             for (generation, bytes) in generations.iter_mut().zip(rest.as_chunks::<8>().0) {
@@ -80,7 +85,9 @@ impl Shelf {
         Self {
             generations,
             looked: Areas(u64::MAX),
-            writes: open.then_some(unknown).into_iter().collect(),
+            writes: if open > 0 { vec![unknown] } else { Vec::new() },
+            open,
+            since: now,
             kept: Vec::new(),
             asking: Vec::new(),
         }
@@ -121,17 +128,27 @@ impl Shelf {
         self.kept.retain(|kept| !kept.area.meet(areas));
         for (at, generation) in self.generations.iter_mut().enumerate() {
             if areas.0 >> at & 1 == 1 {
-                *generation = now.as_millis().max(*generation + 1);
+                *generation = now.as_millis().max(generation.saturating_add(1));
             }
         }
         true
     }
 
-    /// A permit was reported on. A call that was cut may yet be carried out.
-    pub fn ends(&mut self, report: &Report) {
-        if report.completion != Completion::Cut {
-            self.writes.retain(|(lease, _, _)| *lease != report.lease);
+    /// A permit was reported on, with this outcome. A call that was cut may yet be carried out.
+    pub fn ends(&mut self, report: &Report, outcome: CompleteOutcome) {
+        if outcome == CompleteOutcome::Foreign || report.completion == Completion::Cut {
+            return;
         }
+        let mut over = report.lease;
+        // A lease's number is the millisecond of its grant, or a later one.
+        let before = over.as_number() < self.since.as_millis();
+        if outcome != CompleteOutcome::Unknown && before && self.open > 0 {
+            self.open -= 1;
+            if self.open == 0 {
+                over = LeaseId::default();
+            }
+        }
+        self.writes.retain(|(lease, _, _)| *lease != over);
     }
 
     /// What to do for a wish. `since`: when the one began to ask who has been waited for.
@@ -196,22 +213,24 @@ impl Shelf {
     }
 
     /// Nobody asks Marketo this any more: who waits for it may look again.
-    pub fn over(&mut self, wish: &Wish) {
+    fn over(&mut self, wish: &Wish) {
         self.asking.retain(|(key, _)| *key != wish.key);
     }
 
     /// Whether there is an answer that saves a call.
-    #[must_use]
-    pub fn is_fresh(&self, now: Timestamp, wish: &Wish) -> bool {
+    fn is_fresh(&self, now: Timestamp, wish: &Wish) -> bool {
         let at = self.text(wish).and_then(Entry::asked_at);
         at.is_some_and(|at| matches!(wish.judge(now, at), Verdict::Fresh(_)))
     }
 
-    /// The text to tell who looked, by the wish with the generation that it was given: nothing if
-    /// something was changed since.
-    #[must_use]
-    pub fn told(&self, now: Timestamp, wish: &Wish) -> String {
-        if self.holds(now, wish) {
+    /// The text to tell who sought, by the wish with the generation that it was given: nothing if
+    /// something was changed since. Unless it is to ask Marketo, nobody waits for it any more.
+    pub fn told(&mut self, now: Timestamp, wish: &Wish) -> String {
+        let holds = self.holds(now, wish);
+        if !holds || self.is_fresh(now, wish) {
+            self.over(wish);
+        }
+        if holds {
             self.tell(wish.generation, wish)
         } else {
             Told::text(0, "")

@@ -269,7 +269,7 @@ proptest! {
     #[test]
     fn no_text_is_more_than_it_says(text in "[0-9a-z \n]{0,80}") {
         let _ = (Told::read(&text), Wish::read(&text), Entry::read(&text));
-        let mut shelf = Shelf::new(NOW, Some(text.as_bytes()), false);
+        let mut shelf = Shelf::new(NOW, Some(text.as_bytes()), 0);
         prop_assert!(!shelf.found(NOW, &wish("describeLead"), &text));
     }
 }

@@ -1,12 +1,12 @@
 //! What is given from the shelf, and what makes it be forgotten.
 
-use marketo_core::limit::{Completion, LeaseId, Report};
+use marketo_core::limit::{CompleteOutcome, Completion, LeaseId, Report};
 
 use super::*;
 
 #[test]
 fn one_asks_and_the_others_wait_for_it() {
-    let (mut shelf, wish) = (Shelf::new(NOW, None, false), wish("describeLead"));
+    let (mut shelf, wish) = (Shelf::new(NOW, None, 0), wish("describeLead"));
     let first = lead(&mut shelf, NOW, &wish);
     assert_eq!(
         shelf.look(after(5), &wish, None),
@@ -42,7 +42,7 @@ fn one_asks_and_the_others_wait_for_it() {
 
 #[test]
 fn who_waited_for_nothing_asks_at_once() {
-    let (mut shelf, wish) = (Shelf::new(NOW, None, false), wish("describeLead"));
+    let (mut shelf, wish) = (Shelf::new(NOW, None, 0), wish("describeLead"));
     let first = lead(&mut shelf, NOW, &wish);
     assert!(!shelf.keep(after(50), &first, ""));
     for _ in 0..3 {
@@ -71,7 +71,7 @@ fn who_waited_for_nothing_asks_at_once() {
 
 #[test]
 fn a_write_forgets_from_its_permit_to_its_end() {
-    let (mut shelf, wish) = (Shelf::new(NOW, None, false), wish("getLeadById"));
+    let (mut shelf, wish) = (Shelf::new(NOW, None, 0), wish("getLeadById"));
     let lease = LeaseId::from_number(7);
     assert!(
         !fetch(&mut shelf, NOW, &wish),
@@ -86,7 +86,10 @@ fn a_write_forgets_from_its_permit_to_its_end() {
     let under_way = lead(&mut shelf, after(1), &other);
     assert!(shelf.begins(after(2), lease, "syncLeads", after(40_000)));
     assert_eq!(told(&mut shelf, after(3), &wish), Some(Told::default()));
-    shelf.ends(&Report::new(lease, Completion::Answered));
+    shelf.ends(
+        &Report::new(lease, Completion::Answered),
+        CompleteOutcome::Freed,
+    );
     let text = under_way
         .keeps(after(4), &good(GOOD), &Trace::default())
         .unwrap();
@@ -96,7 +99,10 @@ fn a_write_forgets_from_its_permit_to_its_end() {
     assert!(hits(&mut shelf, after(6), &wish));
     // A write that was cut may yet be carried out.
     assert!(shelf.begins(after(7), lease, "syncLeads", after(40_000)));
-    shelf.ends(&Report::new(lease, Completion::Cut));
+    shelf.ends(
+        &Report::new(lease, Completion::Cut),
+        CompleteOutcome::Orphaned,
+    );
     assert_eq!(
         told(&mut shelf, after(39_999), &wish),
         Some(Told::default())
@@ -117,7 +123,7 @@ fn a_write_forgets_from_its_permit_to_its_end() {
 
 #[test]
 fn a_state_is_written_down_only_where_it_matters() {
-    let mut shelf = Shelf::new(NOW, None, false);
+    let mut shelf = Shelf::new(NOW, None, 0);
     let mut begins =
         |at, name| shelf.begins(after(at), LeaseId::from_number(at), name, after(at + 1));
     assert!(
@@ -136,26 +142,67 @@ fn a_state_is_written_down_only_where_it_matters() {
 fn generations_outlive_the_shelf_and_only_rise() {
     let wish = wish("getPrograms");
     let generation = |shelf: &mut Shelf, at| lead(shelf, after(at), &wish).generation;
-    let mut first = Shelf::new(NOW, None, false);
+    let mut first = Shelf::new(NOW, None, 0);
     let before = generation(&mut first, 0);
     first.begins(after(1), LeaseId::from_number(1), "createFolder", after(2));
     let saved = first.save();
     // Even if the clock was put back meanwhile.
-    let mut second = Shelf::new(NOW.before(Duration::from_secs(9)), Some(&saved), false);
+    let mut second = Shelf::new(NOW.before(Duration::from_secs(9)), Some(&saved), 0);
     let after_write = generation(&mut second, 3);
     assert!(after_write > before);
     second.begins(NOW, LeaseId::from_number(1), "createFolder", NOW);
     assert!(generation(&mut second, 40_000) > after_write);
-    assert!(generation(&mut Shelf::new(after(5), Some(&[]), false), 5) > after_write);
+    assert!(generation(&mut Shelf::new(after(5), Some(&[]), 0), 5) > after_write);
     // Calls that were granted before may be writes: nothing is kept until they must be over.
-    let mut unsure = Shelf::new(NOW, Some(&saved), true);
+    let mut unsure = Shelf::new(NOW, Some(&saved), 2);
     assert_eq!(told(&mut unsure, after(1), &wish), Some(Told::default()));
     assert!(told(&mut unsure, after(330_000), &wish).is_none());
+    // Or until all of them have been reported on, once.
+    let mut unsure = Shelf::new(NOW, Some(&saved), 2);
+    for (lease, completion, outcome, over) in [
+        (NOW, Completion::Answered, CompleteOutcome::Freed, false),
+        (
+            NOW.before(Duration::from_millis(9)),
+            Completion::Answered,
+            CompleteOutcome::Freed,
+            false,
+        ),
+        (
+            NOW.before(Duration::from_millis(9)),
+            Completion::Answered,
+            CompleteOutcome::Unknown,
+            false,
+        ),
+        (
+            NOW.before(Duration::from_millis(8)),
+            Completion::Cut,
+            CompleteOutcome::Orphaned,
+            false,
+        ),
+        (
+            NOW.before(Duration::from_millis(7)),
+            Completion::Answered,
+            CompleteOutcome::Foreign,
+            false,
+        ),
+        (
+            NOW.before(Duration::from_millis(6)),
+            Completion::NotSent,
+            CompleteOutcome::GivenBack,
+            true,
+        ),
+    ] {
+        unsure.ends(
+            &Report::new(LeaseId::from_number(lease.as_millis()), completion),
+            outcome,
+        );
+        assert_eq!(told(&mut unsure, after(1), &wish).is_none(), over);
+    }
 }
 
 #[test]
 fn what_was_stored_is_found_unless_something_changed() {
-    let (mut shelf, wish) = (Shelf::new(NOW, None, false), wish("getPrograms"));
+    let (mut shelf, wish) = (Shelf::new(NOW, None, 0), wish("getPrograms"));
     let entry = Entry {
         asked_at: NOW,
         content_type: HeaderValue::from_static("application/json"),
@@ -164,7 +211,7 @@ fn what_was_stored_is_found_unless_something_changed() {
     let text = entry.to_text().unwrap();
     let seeker = lead(&mut shelf, after(1), &wish);
     assert!(seeker.place().contains(&seeker.generation.to_string()));
-    assert!(shelf.found(after(2), &seeker, &text) && shelf.is_fresh(after(2), &seeker));
+    assert!(shelf.found(after(2), &seeker, &text));
     assert_eq!(
         Told::read(&shelf.told(after(2), &seeker)).entry,
         Some(entry)
@@ -189,7 +236,7 @@ fn what_was_stored_is_found_unless_something_changed() {
 
 #[test]
 fn memory_is_bounded_and_the_oldest_goes_first() {
-    let mut shelf = Shelf::new(NOW, None, false);
+    let mut shelf = Shelf::new(NOW, None, 0);
     let body = format!(
         r#"{{"success":true,"x":"{}"}}"#,
         "x".repeat(LARGEST_KEPT / 2)
@@ -222,7 +269,7 @@ proptest! {
         steps in prop::collection::vec((0..4_u8, 0..3_usize, 1..2_000_u64), 1..60),
     ) {
         let wish = wish("getLeadById");
-        let mut shelf = Shelf::new(NOW, None, false);
+        let mut shelf = Shelf::new(NOW, None, 0);
         let (mut now, mut reads, mut writes) = (NOW, Vec::new(), Vec::new());
         let (mut leases, mut changed_at) = (10, Timestamp::EPOCH);
         for (step, which, ms) in steps {
@@ -254,7 +301,7 @@ proptest! {
                 }
                 3 if !writes.is_empty() => {
                     let lease = writes.remove(which % writes.len());
-                    shelf.ends(&Report::new(lease, Completion::Answered));
+                    shelf.ends(&Report::new(lease, Completion::Answered), CompleteOutcome::Freed);
                     changed_at = now;
                 }
                 _ => {}

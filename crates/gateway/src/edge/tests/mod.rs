@@ -6,6 +6,7 @@ mod dialects;
 mod every;
 mod families;
 mod ingestion;
+mod kept;
 mod never;
 mod permits;
 mod quiet;
