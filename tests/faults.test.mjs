@@ -82,7 +82,7 @@ describe("faults", { concurrency: 4 }, () => {
       const answers = await Promise.all(rules.map((_, n) => house.caller.call(`/rest/v1/lead/${100 + n}.json`)));
       for (const [n, answer] of answers.entries()) {
         const rule = rules[n] ?? {};
-        assert.equal(answer.json().result?.[0].id, 100 + n, named(rule));
+        assert.equal(answer.json().result?.[0].id, 100 + n, `${named(rule)}: ${answer.text()}`);
         assert.ok(answer.whole);
         assert.equal(answer.header("x-edge-refusal"), undefined);
       }

@@ -311,7 +311,7 @@ fn more_matches_than_a_read_may_have_are_met_by_smaller_reads() {
         } else {
             format!("Few{}", n / 12)
         };
-        let record = json!({"email": format!("m{n}@records.example"), "lastName": name});
+        let record = json!({"email": format!("m{n}@records.example"), "region": name});
         batches.push(serde_json::value::to_raw_value(&record).unwrap());
     }
     batches.finish();
@@ -321,8 +321,8 @@ fn more_matches_than_a_read_may_have_are_met_by_smaller_reads() {
     }
     let read = || {
         spec("getLeadsByFilterType")
-            .with_query("filterType", "lastName")
-            .with_query("fields", "id,lastName")
+            .with_query("filterType", "region")
+            .with_query("fields", "id,region")
     };
     let mut values: Vec<String> = (0..250).map(|n| format!("Few{n}")).collect();
     let found = client.read(read(), &values);
