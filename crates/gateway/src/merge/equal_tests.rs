@@ -90,6 +90,17 @@ fn gateway() -> Config {
 
 /// What all of them get, made together.
 fn together(marketo: &mut Marketo, specs: &[CallSpec]) -> Vec<Outcome> {
+    let stay = vec![None; specs.len()];
+    let outcomes = with_departures(marketo, specs, &stay);
+    outcomes.into_iter().map(Option::unwrap).collect()
+}
+
+/// The same, where some go away when so many calls were made. They get nothing.
+fn with_departures(
+    marketo: &mut Marketo,
+    specs: &[CallSpec],
+    leaves: &[Option<usize>],
+) -> Vec<Option<Outcome>> {
     let config = gateway();
     let integration = config.integrations().next().unwrap();
     let deadline = Timestamp::from_millis(START + 100_000_000);
@@ -113,8 +124,17 @@ fn together(marketo: &mut Marketo, specs: &[CallSpec]) -> Vec<Outcome> {
             outcomes[n] = Some(marketo.call(&specs[n]));
         }
     }
-    while outcomes.iter().any(Option::is_none) {
+    let (begun, mut gone) = (marketo.calls, vec![false; specs.len()]);
+    while (0..specs.len()).any(|n| outcomes[n].is_none() && !gone[n]) {
         for n in 0..specs.len() {
+            let leaves = leaves[n].is_some_and(|after| marketo.calls - begun >= after);
+            if let (true, false, Some(ticket), None) = (leaves, gone[n], tickets[n], &outcomes[n]) {
+                gone[n] = true;
+                merger.leave(at, ticket);
+            }
+            if gone[n] {
+                continue;
+            }
             let (Some(ticket), Some(offer), None) = (tickets[n], &mut offers[n], &outcomes[n])
             else {
                 continue;
@@ -139,7 +159,7 @@ fn together(marketo: &mut Marketo, specs: &[CallSpec]) -> Vec<Outcome> {
         }
     }
     assert!(merger.is_empty());
-    outcomes.into_iter().map(Option::unwrap).collect()
+    outcomes
 }
 
 /// An answer without the request's id; what an upsert says of new leads without their ids, which go
@@ -250,7 +270,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn reads_get_what_they_would_have_got_alone(reads in prop::collection::vec(read(), 1..40)) {
+    fn reads_get_what_they_would_have_got_alone(
+        reads in prop::collection::vec(read(), 1..40),
+        leaves in prop::collection::vec(prop::option::weighted(0.2, 0..6_usize), 40),
+    ) {
         let seeds: Vec<Value> = (3..12)
             .map(|n| json!({"email": format!("n{n}@merged.example"), "lastName": "x"}))
             .collect();
@@ -259,9 +282,18 @@ proptest! {
             .with_json(json!({"input": seeds}).to_string());
         let _ = marketo.call(&seed);
         let alone = one_by_one(&mut marketo, &reads);
-        let before = marketo.calls;
         let merged = together(&mut marketo, &reads);
         prop_assert_eq!(readable(&merged), readable(&alone));
+        // Who goes away changes nothing for the others.
+        let left = with_departures(&mut marketo, &reads, &leaves);
+        for ((outcome, alone), leaves) in left.iter().zip(&alone).zip(&leaves) {
+            match outcome {
+                Some(outcome) => prop_assert_eq!(plain(outcome), plain(alone)),
+                None => prop_assert!(leaves.is_some(), "one who stayed got nothing"),
+            }
+        }
+        let before = marketo.calls;
+        let _ = together(&mut marketo, &reads);
         let odd = |spec: &CallSpec| spec.query.iter().any(|(_, value)| value.contains("noSuch"));
         if !reads.iter().any(odd) && reads.len() > 12 {
             prop_assert!(marketo.calls - before < reads.len());
