@@ -229,6 +229,45 @@ describe("merging", { concurrency: 2 }, () => {
     }
   });
 
+  test("when the object is broken off, everybody is answered all the same, and no record is lost", async () => {
+    const house = await merging({ breakable: true });
+    try {
+      let over = false;
+      /** @type {{ n: number, answer: Answer }[]} */
+      const got = [];
+      let next = 0;
+      const caller = async () => {
+        while (!over) {
+          const n = next++;
+          got.push({ n, answer: await house.caller.call(upsert([{ email: email(n) }])) });
+        }
+      };
+      const callers = Array.from({ length: 40 }, caller);
+      for (const more of [80, 160]) {
+        await until(() => got.length > more, `${more} were answered`);
+        await house.breakOff();
+      }
+      await until(() => got.length > 300, "they went on");
+      over = true;
+      await Promise.all(callers);
+      for (const { n, answer } of got) {
+        const [result] = answer.json().result ?? [];
+        const leads = await house.simulator.leads("email", email(n));
+        if (result === undefined) {
+          // One whose leader was not heard any more.
+          assert.equal(answer.header("x-edge-outcome"), "unknown", answer.text());
+        } else {
+          assert.match(result.status, /^(?:created|updated)$/u);
+          assert.ok(leads.some(({ id }) => id === result.id), `${n} was answered another's result`);
+        }
+        assert.ok(leads.length <= 1, `${n} is there ${leads.length} times`);
+      }
+      assert.deepEqual(await limitsKept(house.simulator), KEPT);
+    } finally {
+      await house.close();
+    }
+  });
+
   test("when nobody knows what became of a batch, each caller is told", async () => {
     const house = await merging();
     try {

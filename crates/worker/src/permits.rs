@@ -8,7 +8,7 @@ use marketo_core::limit::{
 };
 use marketo_drive::{Clock, before};
 use marketo_gateway::edge::{Answer, PlannedPermit, Says};
-use marketo_gateway::merge::Part;
+use marketo_gateway::merge::{Note, Part, Told};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortController, AbortSignal};
@@ -56,7 +56,7 @@ impl Permits {
 
     /// Withdraws the question when the caller goes away, so that nobody waits in line for them.
     async fn wait_in_line(&self, request: &PermitRequest) -> Result<Reply> {
-        let reply = self.wait(wire::ACQUIRE, request).await?;
+        let reply = self.wait(wire::ACQUIRE, request, true).await?;
         Ok(reply.unwrap_or_else(|| refused(RefusalReason::CallerLeft)))
     }
 
@@ -65,10 +65,17 @@ impl Permits {
         &self,
         path: &str,
         question: &Q,
+        again: bool,
     ) -> Result<Option<A>> {
         let withdraw = AbortController::new()?;
         let signal = withdraw.signal();
-        let asked = self.object.ask(path, question, Some(&signal));
+        let asked = async {
+            if again {
+                self.object.ask(path, question, Some(&signal)).await
+            } else {
+                self.object.ask_once(path, question, Some(&signal)).await
+            }
+        };
         match before(gone(self.caller.clone()), asked).await {
             Some(answer) => answer.map(Some),
             None => {
@@ -79,14 +86,26 @@ impl Permits {
     }
 
     /// Waits in line, or for another to make the call, until the caller goes away.
+    ///
+    /// What may not be under way twice is not asked again where the object has failed: another may
+    /// just be sending it, and so nobody knows what becomes of it.
     pub(crate) async fn join(&self, part: Part, request: PermitRequest) -> Joined {
+        let again = part.safe;
         let question = Join { part, request };
-        let joined = match self.wait(wire::JOIN, &question).await {
+        let joined = match self.wait(wire::JOIN, &question, again).await {
             Ok(Some(joined)) => joined,
             Ok(None) => saying(refused(RefusalReason::CallerLeft)),
-            Err(error) => {
+            Err(error) if again => {
                 log::problem("the object gave no verdict", &error);
                 saying(refused(RefusalReason::Unreachable))
+            }
+            Err(error) => {
+                log::problem("the object did not say what became of a part", &error);
+                let told = Some((Told::UNKNOWN, Note::default()));
+                return Joined {
+                    told,
+                    ..Joined::default()
+                };
             }
         };
         if let (Some(Verdict::Granted(permit)), true, true) = (

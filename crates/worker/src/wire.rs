@@ -184,6 +184,20 @@ impl Object {
         Ok(serde_json::from_slice(answer.as_bytes())?)
     }
 
+    /// The same, and not put again if it fails.
+    pub(crate) async fn ask_once<Q: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        question: &Q,
+        signal: Option<&AbortSignal>,
+    ) -> Result<A> {
+        let question = serde_json::to_string(question)?;
+        match self.put(path, &question, signal).await? {
+            (200, answer) => Ok(serde_json::from_slice(answer.as_bytes())?),
+            (status, _) => Err(refused(status)),
+        }
+    }
+
     /// The same, with the answer as it came.
     pub(crate) async fn tell<Q: Serialize>(
         &self,
@@ -229,7 +243,7 @@ impl Object {
             PlatformClock.sleep(until).await;
         };
         if status != 200 {
-            return Err(Error::RustError(format!("the object answered {status}")));
+            return Err(refused(status));
         }
         Ok(answer)
     }
@@ -275,6 +289,10 @@ impl Object {
         let text = text(&mut answer).await?;
         Ok((answer.status_code(), text))
     }
+}
+
+fn refused(status: u16) -> Error {
+    Error::RustError(format!("the object answered {status}"))
 }
 
 async fn text(answer: &mut Response) -> Result<String> {

@@ -17,6 +17,9 @@
 //! - [`Offer`] knows what a call brings along, how several become one, and whose part of the answer
 //!   is whose. What cannot be said beyond doubt is asked again in smaller batches, in the end alone.
 //!
+//! Where the holder of the line fails while parts wait, reads are joined again; of a write that
+//! waited its caller is told that nobody knows, since another may just be sending it.
+//!
 //! Never merged: calls of different credentials or classes; values with a comma, for which Marketo
 //! has no escape; writes other than `createOrUpdate` and `updateOnly`; a caller who may not make
 //! the call that the batch makes.

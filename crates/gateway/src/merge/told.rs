@@ -77,7 +77,7 @@ impl fmt::Debug for Told {
 
 impl Told {
     /// Nobody knows what became of it.
-    pub(super) const UNKNOWN: Self = Self::Failed {
+    pub const UNKNOWN: Self = Self::Failed {
         unknown: true,
         after: After::NoAnswer,
     };
