@@ -232,12 +232,12 @@ describe("merging", { concurrency: 2 }, () => {
   test("when the object is broken off, everybody is answered all the same, and no record is lost", async () => {
     const house = await merging({ breakable: true });
     try {
-      let over = false;
+      const over = new AbortController();
       /** @type {{ n: number, answer: Answer }[]} */
       const got = [];
       let next = 0;
       const caller = async () => {
-        while (!over) {
+        while (!over.signal.aborted) {
           const n = next++;
           got.push({ n, answer: await house.caller.call(upsert([{ email: email(n) }])) });
         }
@@ -248,7 +248,7 @@ describe("merging", { concurrency: 2 }, () => {
         await house.breakOff();
       }
       await until(() => got.length > 300, "they went on");
-      over = true;
+      over.abort();
       await Promise.all(callers);
       for (const { n, answer } of got) {
         const [result] = answer.json().result ?? [];
