@@ -52,3 +52,52 @@ fn linger(name: &str, node: Node) -> Parsed<(&'static str, u32)> {
     let (_, millis) = node.whole(1..=LONGEST)?;
     Ok((operation.name, millis))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::config::{Config, ConfigError, InstanceId};
+
+    fn read(fields: Value) -> Result<Option<Merging>, ConfigError> {
+        let mut instance = json!({"munchkin_id": "284-RPR-133"});
+        let more = fields.as_object().unwrap().clone();
+        instance.as_object_mut().unwrap().extend(more);
+        let text = json!({
+            "instances": {"main": instance},
+            "credentials": {"default": {"client_id": "ID", "client_secret": "SECRET"}},
+            "integrations": [],
+        });
+        let config = Config::parse(&text.to_string())?;
+        let main = InstanceId::new("main").unwrap();
+        Ok(config.instance(&main).unwrap().merging().cloned())
+    }
+
+    #[test]
+    fn calls_are_merged_unless_somebody_says_no_and_linger_where_somebody_says_so() {
+        let linger = |merging: &Merging, name| merging.linger(by_name(name).unwrap());
+        let usual = read(json!({})).unwrap().unwrap();
+        assert_eq!(linger(&usual, "syncLeads"), 0);
+        assert_eq!(read(json!({"merging": false})).unwrap(), None);
+        let fields = json!({"merging": true, "linger_ms": {"syncLeads": 20, "getLeadById": 1000}});
+        let merging = read(fields).unwrap().unwrap();
+        assert_eq!(linger(&merging, "syncLeads"), 20);
+        assert_eq!(linger(&merging, "getLeadById"), 1000);
+        assert_eq!(linger(&merging, "describeLead"), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_where_it_stands() {
+        for (fields, place) in [
+            (json!({"merging": "yes"}), "merging"),
+            (json!({"linger_ms": 20}), "linger_ms"),
+            (json!({"linger_ms": {"syncLead": 20}}), "linger_ms"),
+            (json!({"linger_ms": {"syncLeads": 0}}), "linger_ms"),
+            (json!({"linger_ms": {"syncLeads": 1001}}), "linger_ms"),
+        ] {
+            let error = read(fields).unwrap_err().to_string();
+            assert!(error.contains(place), "{error}");
+        }
+    }
+}
