@@ -36,7 +36,8 @@ impl Servers {
         let direct = start_simulator(simulator)?;
         let made = key::new_key("demo", "default", &["*"])?.alone();
         let configuration = json!({
-            "instances": { "main": { "base_url": behind.url() } },
+            // Each call is to be seen at Marketo, beside the plain client's.
+            "instances": { "main": { "base_url": behind.url(), "merging": false } },
             "credentials": {
                 "default": {
                     "client_id": "MARKETO_CLIENT_ID",
