@@ -22,6 +22,7 @@ pub async fn call<H: Clock + Send + Provide>(host: &H, mut call: Call) -> Finish
     let mut file = None;
     loop {
         let step = host.with_budget(|budget| call.poll(host.now(), host.entropy(), budget));
+        host.on_step(&step);
         match step {
             Step::Token { rejected } => {
                 let in_time = before(host.sleep(call.deadline()), host.token(rejected)).await;

@@ -4,7 +4,7 @@ use core::future::Future;
 
 use bytes::Bytes;
 use marketo_core::Timestamp;
-use marketo_core::call::Outcome;
+use marketo_core::call::{Outcome, Step};
 use marketo_core::limit::{PermitRequest, Report, Verdict};
 use marketo_core::request::CallSpec;
 use marketo_core::retry::RetryBudget;
@@ -123,4 +123,7 @@ pub trait Provide {
 
     /// Runs a decision on the retries that all calls of this host share.
     fn with_budget<T>(&self, decide: impl FnOnce(&mut RetryBudget) -> T) -> T;
+
+    /// Looks on at what the call does next, to tell the application.
+    fn on_step(&self, _: &Step) {}
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::npm;
 use crate::purity;
 use crate::repo::Repo;
 use crate::run::run;
@@ -14,7 +15,7 @@ use crate::strategies;
 use crate::worker_build::cargo;
 
 /// What only a wasm host can link.
-const WASM_ONLY: &str = "marketo-worker";
+const WASM_ONLY: [&str; 2] = ["marketo-worker", "marketo-js"];
 
 /// The crates that the simulator is built into, at least for their tests.
 const WITH_SIMULATOR: [&str; 3] = ["marketo-sim", "marketo-drive", "marketo-proof"];
@@ -43,12 +44,21 @@ pub(crate) fn check(repo: &Repo, steps: &mut Steps) -> Result<()> {
         ];
         cargo_run(
             repo,
-            &[&host[..], &["--exclude", WASM_ONLY, "--", "-D", "warnings"]].concat(),
+            &[&host[..], &exclude(), &["--", "-D", "warnings"]].concat(),
             LONG,
         )
     })?;
-    steps.run("clippy of the Worker", || {
-        let worker = ["clippy", "--quiet", "--locked", "--package", WASM_ONLY];
+    steps.run("clippy of the Worker and the Node package", || {
+        let [worker, js] = WASM_ONLY;
+        let worker = [
+            "clippy",
+            "--quiet",
+            "--locked",
+            "--package",
+            worker,
+            "--package",
+            js,
+        ];
         let target = ["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
         cargo_run(repo, &[&worker[..], &target[..]].concat(), LONG)
     })?;
@@ -60,8 +70,14 @@ pub(crate) fn check(repo: &Repo, steps: &mut Steps) -> Result<()> {
             |seen| format!("{seen} functions"),
         )?;
     }
+    steps.run("the types of the operations", || npm::check_types(repo))?;
     steps.run("the table of strategies", || strategies::check(repo))?;
     steps.tests("unit tests", || unit_tests(repo))
+}
+
+fn exclude() -> [&'static str; 4] {
+    let [worker, js] = WASM_ONLY;
+    ["--exclude", worker, "--exclude", js]
 }
 
 fn cargo_run(repo: &Repo, arguments: &[&str], limit: Duration) -> Result<()> {
@@ -77,7 +93,8 @@ fn cargo_run(repo: &Repo, arguments: &[&str], limit: Duration) -> Result<()> {
 /// The tests that cargo runs, in two lots: cargo gives one set of features to all that it builds at
 /// once, and the simulator's would change how the shipped crates read JSON.
 fn unit_tests(repo: &Repo) -> Result<Count> {
-    let mut shipped = vec!["--workspace", "--exclude", WASM_ONLY];
+    let mut shipped = vec!["--workspace"];
+    shipped.extend(exclude());
     let mut simulated = Vec::new();
     for package in WITH_SIMULATOR {
         shipped.extend(["--exclude", package]);
@@ -101,12 +118,15 @@ fn unit_tests(repo: &Repo) -> Result<Count> {
 }
 
 fn tsc(repo: &Repo) -> Result<()> {
-    let mut command = Command::new(repo.npm_bin("tsc"));
-    run(
-        command.arg("--project").arg(repo.path("js/tsconfig.json")),
-        QUICK,
-    )
-    .map(drop)
+    for project in ["js/marketo-edge/tsconfig.json", "js/tsconfig.json"] {
+        let mut command = Command::new(repo.npm_bin("tsc"));
+        command
+            .arg("--project")
+            .arg(repo.path(project))
+            .arg("--noEmit");
+        run(&mut command, QUICK)?;
+    }
+    Ok(())
 }
 
 fn eslint(repo: &Repo) -> Result<()> {

@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod dev;
 mod key;
+mod npm;
 mod purity;
 mod repo;
 mod run;
@@ -43,7 +44,8 @@ cargo xtask COMMAND
                  --accept             with --check: notes down what was agreed on
   strategies   compares ways to keep Marketo's limits, in crates/strategies/TABLE.md
                  --check              holds that file against what comes of the code
-  build        makes the deployable Worker in build/worker
+  build        makes the deployable Worker in build/worker, and the Node package in build/npm
+  types        writes what each operation takes and gives, in TypeScript, from the catalog
   check        the fast part of the tests: rustfmt, clippy, unit tests, tsc, eslint
   test         everything
   bench        the figures
@@ -99,6 +101,7 @@ fn dispatch() -> Result<()> {
             check::check(&repo, &mut steps)?;
             print!("{}", steps.summary());
         }
+        "types" => npm::write_types(&repo)?,
         "test" => test::test(&repo, &mut steps)?,
         "demo" => demo::demo(&repo, &mut steps)?,
         _ => bail!("there is no command {command:?}\n\n{HELP}"),
@@ -106,10 +109,13 @@ fn dispatch() -> Result<()> {
     Ok(())
 }
 
-/// Builds the Worker and shows what it weighs.
+/// Builds the Worker and the Node package, and shows what they weigh.
 fn build(repo: &Repo, steps: &mut Steps) -> Result<()> {
     let built = steps.run("build the Worker", || worker_build::build(repo))?;
     println!("{}", worker_build::sizes(&built));
+    let size = steps.run("build the Node package", || npm::build(repo))?;
+    let (size, limit) = (size.div_ceil(1024), npm::GZIP_LIMIT / 1024);
+    println!("  its wasm, compressed: {size} KB of {limit} KB");
     Ok(())
 }
 

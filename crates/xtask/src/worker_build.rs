@@ -53,14 +53,14 @@ pub(crate) struct Built {
 ///
 /// Fails when a step fails or the compressed size is over [`GZIP_LIMIT`].
 pub(crate) fn build(repo: &Repo) -> Result<Vec<Built>> {
-    let linked = compile(repo)?;
+    let linked = compile(repo, "marketo-worker")?;
     let out = repo.worker_out();
     let stage = repo.target().join("xtask/worker");
     let stamp_file = stage.with_extension("stamp");
     let inputs = inputs(repo, &linked)?;
     if !stamp::is_current(&stamp_file, &with_outputs(&inputs, &out)?) {
         bind(&linked, &stage)?;
-        optimise(repo, &stage)?;
+        optimise(repo, &stage.join("index_bg.wasm"))?;
         bundle(repo, &stage)?;
         publish(&stage, &out)?;
         stamp::write(&stamp_file, &with_outputs(&inputs, &out)?)?;
@@ -85,17 +85,13 @@ pub(crate) fn sizes(built: &[Built]) -> String {
     )
 }
 
-fn compile(repo: &Repo) -> Result<PathBuf> {
+/// Compiles a crate as the wasm that ships; gives what was linked.
+pub(crate) fn compile(repo: &Repo, package: &str) -> Result<PathBuf> {
     let mut cargo = Command::new(cargo());
     cargo
         .current_dir(repo.root())
         .args(["build", "--quiet", "--locked", "--profile", "wasm"]);
-    cargo.args([
-        "--target",
-        "wasm32-unknown-unknown",
-        "--package",
-        "marketo-worker",
-    ]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--package", package]);
     let sources = sources().display().to_string();
     // Flags in this variable are split at spaces.
     if !sources.contains(' ') {
@@ -105,7 +101,8 @@ fn compile(repo: &Repo) -> Result<PathBuf> {
     run(&mut cargo, CARGO_LIMIT)?;
     Ok(repo
         .target()
-        .join("wasm32-unknown-unknown/wasm/marketo_worker.wasm"))
+        .join("wasm32-unknown-unknown/wasm")
+        .join(format!("{}.wasm", package.replace('-', "_"))))
 }
 
 /// Where cargo unpacks the crates. Panic messages hold paths, and the paths of whoever builds are
@@ -188,13 +185,13 @@ fn adapt(bindings: &str) -> Result<String> {
     Ok(text)
 }
 
-fn optimise(repo: &Repo, stage: &Path) -> Result<()> {
-    let wasm = stage.join("index_bg.wasm");
+/// Makes a wasm smaller, in its place.
+pub(crate) fn optimise(repo: &Repo, wasm: &Path) -> Result<()> {
     let mut command = Command::new(repo.npm_bin("wasm-opt"));
     command
         .args(["-Oz", "--strip-producers"])
         .args(WASM_FEATURES.map(|f| format!("--enable-{f}")));
-    command.arg(&wasm).arg("-o").arg(&wasm);
+    command.arg(wasm).arg("-o").arg(wasm);
     run(&mut command, TOOL_LIMIT).map(drop)
 }
 
@@ -251,7 +248,8 @@ fn weigh(out: &Path) -> Result<Vec<Built>> {
     Ok(built)
 }
 
-fn gzip_len(bytes: &[u8]) -> Result<usize> {
+/// What bytes weigh by gzip.
+pub(crate) fn gzip_len(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?.len())
