@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use bytes::Bytes;
 use core::time::Duration;
 use marketo_core::Timestamp;
+use marketo_core::limit::Policy;
 use marketo_core::request::{ClientSecret, identity_request};
 use marketo_core::retry::RetryBudget;
 use marketo_core::token::{HeldToken, Identity, TokenKeeper};
@@ -47,7 +48,8 @@ struct TokenEvent {
 impl House {
     pub(crate) fn new(host: Platform, setup: Setup) -> Result<Self, String> {
         let policy = setup.config.policy(&setup.instance_id);
-        let policy = policy.ok_or("there is no instance")?.clone();
+        // One who calls, who may use all of it.
+        let policy = Policy::from(*policy.ok_or("there is no instance")?.limits());
         let reference = setup.credential.reference();
         let place = |name: String| host.0.has_store().then(|| Place::new(host.clone(), name));
         // One governor for an instance, one token for a client id: both are in the names.

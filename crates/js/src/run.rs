@@ -27,7 +27,11 @@ const LARGEST_ANSWER: usize = 64 << 20;
 
 /// What happens while a call runs, for the application.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase", tag = "type")]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "type"
+)]
 enum Event {
     /// It stood in line for its permit.
     Wait {

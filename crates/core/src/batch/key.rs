@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
+use super::fold::fold;
+
 /// The fields by which Marketo tells records of an operation apart: the lookup field of leads, the
 /// dedupe fields of custom objects (Adobe: "Leads", "Custom objects").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +25,8 @@ impl Key {
 
     /// What a record is known by. Nothing if it lacks one of the fields: then Marketo decides.
     ///
-    /// Texts are compared without regard to case or to spaces around them, as Marketo compares
-    /// e-mail addresses. Where it would tell two apart that are one here, the second only goes later.
+    /// Texts are compared by [`fold`]: where Marketo would tell two apart that are one here, the
+    /// second only goes later.
     pub(super) fn of_record(&self, record: &RawValue) -> Option<String> {
         if self.0.is_empty() {
             return None;
@@ -39,7 +41,7 @@ impl Key {
             }
             let text: Option<String> = serde_json::from_slice(value.as_bytes()).ok();
             let text = text.unwrap_or_else(|| value.to_owned());
-            key.push_str(&text.trim().to_lowercase());
+            key.push_str(&fold(&text));
             key.push('\u{0}');
         }
         Some(key)

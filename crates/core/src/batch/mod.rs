@@ -13,6 +13,7 @@
 //! ```
 
 mod batches;
+mod fold;
 mod key;
 mod reads;
 mod told;
@@ -22,6 +23,7 @@ mod values;
 mod tests;
 
 pub use batches::{BatchId, Batches, Refused};
+pub use fold::fold;
 pub use key::Key;
 pub use reads::{ReadError, Reads};
 pub use told::{RecordError, RecordOutcome};

@@ -1,5 +1,6 @@
 //! Upserts of leads (Adobe: "Leads", create and update): several callers' records in one call.
 
+use marketo_core::batch::fold;
 use marketo_core::request::{Body, CallSpec};
 
 use super::answer::{Members, items, list, members, object, plain, with_result};
@@ -45,7 +46,7 @@ pub(super) fn draft(spec: &CallSpec) -> Option<Draft> {
     for record in &input {
         let record = members(record.get().as_bytes())?;
         let name = record.get(&lookup).and_then(|value| plain(value))?;
-        let name = name.trim().to_lowercase();
+        let name = fold(&name);
         let record = record_of(&["lead", &lookup, &name]);
         // Twice in one caller's input: Marketo is to say what it makes of that.
         if name.is_empty() || records.contains(&record) {

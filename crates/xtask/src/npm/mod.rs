@@ -18,7 +18,7 @@ use crate::stamp::{self, Inputs};
 use crate::worker_build::{compile, gzip_len, optimise};
 
 /// The most that the wasm may weigh, compressed, in bytes.
-pub(crate) const GZIP_LIMIT: usize = 200 * 1024;
+pub(crate) const GZIP_LIMIT: usize = 300 * 1024;
 
 const TOOL_LIMIT: Duration = Duration::from_secs(3 * 60);
 
