@@ -69,7 +69,7 @@ export async function main(): Promise<Lead | undefined> {
   await marketo.call("getSmartCampaignById", { path: { id: 1109 } });
   const { result } = await marketo.call("getActivityTypes");
   const names: unknown[] = (result ?? []).map((type) => type["name"]);
-  const file = await marketo.call("getExportLeadFile", { path: { exportid: "x" } });
+  const file = await marketo.call("getExportLeadFile", { path: { exportId: "x" } });
   const stream: ReadableStream<Uint8Array> = file.stream;
   const report = await marketo.leads.upsert([{ email: "a@example.com" }], { lookupField: "email" });
   const counts: Record<string, number> = report.counts;
