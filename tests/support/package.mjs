@@ -10,3 +10,8 @@ const built = new URL("../../build/npm/dist/esm/index.js", import.meta.url);
 const marketo = await import(built.href);
 
 export const { Marketo, MarketoError, memoryStore } = marketo;
+
+/** @type {typeof import("../../js/marketo-edge/src/redis.js")} */
+const redis = await import(new URL("redis.js", built).href);
+
+export const { redisStore } = redis;

@@ -26,7 +26,7 @@ return 1`;
 const BLOB = 36;
 
 /**
- * A store in Redis, over a connected client of the package `redis` (4 or 5).
+ * A store in Redis, over a connected client of the package `redis` (5).
  *
  * It has to be one Redis that keeps what it was told: a replica that lags behind, or a cache that
  * throws keys away, would forget calls that are under way. Its keys have no end.
