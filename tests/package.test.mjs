@@ -16,6 +16,8 @@ const tsc = fileURLToPath(new URL("../js/node_modules/.bin/tsc", import.meta.url
 
 /** @type {string} */
 let project;
+/** @type {string} */
+let tarball;
 /** @type {Simulator} */
 let simulator;
 
@@ -26,6 +28,7 @@ before(async () => {
   const [packed] = JSON.parse(stdout);
   const names = packed.files.map((/** @type {{ path: string }} */ { path }) => path);
   assert.ok(names.includes("dist/marketo.wasm") && names.includes("LICENSE"), names.join(" "));
+  tarball = join(project, packed.filename);
   await writeFile(join(project, "package.json"), '{ "private": true }');
   const flags = ["--offline", "--no-audit", "--no-fund"];
   await run("npm", ["install", ...flags, `./${packed.filename}`], { cwd: project });
@@ -97,13 +100,24 @@ for (const [resolution, module, file] of [
     await writeFile(join(project, file ?? ""), TYPED);
     const flags = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2023,dom,dom.iterable"];
     const how = ["--module", module ?? "", "--moduleResolution", resolution ?? ""];
-    // Bundlers that build for Node say so.
-    const condition = resolution === "bundler" ? ["--customConditions", "node"] : [];
     const types = ["--types", "node", "--typeRoots", fileURLToPath(new URL("../js/node_modules/@types", import.meta.url))];
-    const checked = run(tsc, [...flags, ...how, ...condition, ...types, file ?? ""], { cwd: project });
+    const checked = run(tsc, [...flags, ...how, ...types, file ?? ""], { cwd: project });
     await checked.catch((error) => assert.fail(error.stdout));
   });
 }
+
+test("publint and arethetypeswrong find nothing", async () => {
+  const tool = (/** @type {string} */ name) =>
+    fileURLToPath(new URL(`../js/node_modules/.bin/${name}`, import.meta.url));
+  const checks = [
+    run(tool("publint"), ["--strict", built]),
+    // Without the way of Node 10, which knows no export conditions.
+    run(tool("attw"), [tarball, "--profile", "node16", "--format", "ascii"], { cwd: project }),
+  ];
+  for (const check of checks) {
+    await check.catch((error) => assert.fail(`${error.stdout}${error.stderr}`));
+  }
+});
 
 test("nothing is found for browsers", async () => {
   await writeFile(join(project, "page.mjs"), 'import "marketo-edge";');
