@@ -16,6 +16,7 @@ use crate::derive::{derive, framed};
 use crate::secret::{Credential, Secret};
 
 const LABEL: &str = "marketo-edge stored token sealing";
+const KEEPER_LABEL: &str = "marketo-edge stored keeper sealing";
 const CACHE_LABEL: &str = "marketo-edge stored answer sealing";
 /// 2: with the API user.
 const VERSION: u8 = 2;
@@ -31,6 +32,16 @@ const MAX_BLOB: usize = 4096;
 pub fn store_key(credential: &CredentialRef) -> String {
     format!(
         "token/v{VERSION}/{}/{}",
+        credential.instance().id(),
+        credential.id()
+    )
+}
+
+/// Where the keeper of a credential's token lies, where many holders share it.
+#[must_use]
+pub fn keeper_key(credential: &CredentialRef) -> String {
+    format!(
+        "keeper/v1/{}/{}",
         credential.instance().id(),
         credential.id()
     )
@@ -63,6 +74,13 @@ impl Seal {
     pub fn of(credential: &Credential) -> Self {
         let reference = credential.reference();
         Self::new(LABEL, &store_key(reference), credential)
+    }
+
+    /// The seal for the keeper of a credential's token, where many holders share it.
+    #[must_use]
+    pub fn of_keeper(credential: &Credential) -> Self {
+        let place = keeper_key(credential.reference());
+        Self::new(KEEPER_LABEL, &place, credential)
     }
 
     /// The seal for an answer that is kept at this place, by this credential's key.

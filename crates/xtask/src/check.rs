@@ -14,8 +14,16 @@ use crate::step::{Count, Steps, counted};
 use crate::strategies;
 use crate::worker_build::cargo;
 
-/// What only a wasm host can link.
+/// What only JavaScript can link.
 const WASM_ONLY: [&str; 2] = ["marketo-worker", "marketo-js"];
+
+/// What only a WASI host can link.
+const WASI_ONLY: [&str; 4] = [
+    "marketo-wasi",
+    "marketo-wasi-client",
+    "marketo-wasi-directory",
+    "marketo-wasi-gateway",
+];
 
 /// The crates that the simulator is built into, at least for their tests.
 const WITH_SIMULATOR: [&str; 3] = ["marketo-sim", "marketo-drive", "marketo-proof"];
@@ -48,20 +56,23 @@ pub(crate) fn check(repo: &Repo, steps: &mut Steps) -> Result<()> {
             LONG,
         )
     })?;
-    steps.run("clippy of the Worker and the Node package", || {
-        let [worker, js] = WASM_ONLY;
-        let worker = [
-            "clippy",
-            "--quiet",
-            "--locked",
-            "--package",
-            worker,
-            "--package",
-            js,
-        ];
-        let target = ["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
-        cargo_run(repo, &[&worker[..], &target[..]].concat(), LONG)
-    })?;
+    for (host, target, packages) in [
+        (
+            "the Worker and the Node package",
+            "wasm32-unknown-unknown",
+            &WASM_ONLY[..],
+        ),
+        ("the WASI components", "wasm32-wasip2", &WASI_ONLY[..]),
+    ] {
+        steps.run(&format!("clippy of {host}"), || {
+            let mut arguments = vec!["clippy", "--quiet", "--locked", "--target", target];
+            for package in packages {
+                arguments.extend(["--package", package]);
+            }
+            arguments.extend(["--", "-D", "warnings"]);
+            cargo_run(repo, &arguments, LONG)
+        })?;
+    }
     for package in PURE {
         let name = format!("{package} asks nothing of its host");
         steps.show(
@@ -75,9 +86,9 @@ pub(crate) fn check(repo: &Repo, steps: &mut Steps) -> Result<()> {
     steps.tests("unit tests", || unit_tests(repo))
 }
 
-fn exclude() -> [&'static str; 4] {
-    let [worker, js] = WASM_ONLY;
-    ["--exclude", worker, "--exclude", js]
+fn exclude() -> Vec<&'static str> {
+    let foreign = WASM_ONLY.iter().chain(&WASI_ONLY);
+    foreign.flat_map(|package| ["--exclude", package]).collect()
 }
 
 fn cargo_run(repo: &Repo, arguments: &[&str], limit: Duration) -> Result<()> {

@@ -17,6 +17,7 @@ mod stamp;
 mod step;
 mod strategies;
 mod test;
+mod wasi;
 mod worker_build;
 mod workerd;
 
@@ -44,7 +45,8 @@ cargo xtask COMMAND
                  --accept             with --check: notes down what was agreed on
   strategies   compares ways to keep Marketo's limits, in crates/strategies/TABLE.md
                  --check              holds that file against what comes of the code
-  build        makes the deployable Worker in build/worker, and the Node package in build/npm
+  build        makes the deployable Worker in build/worker, the Node package in build/npm, and the
+               WASI components in build/wasi
   types        writes what each operation takes and gives, in TypeScript, from the catalog
   check        the fast part of the tests: rustfmt, clippy, unit tests, tsc, eslint
   test         everything
@@ -109,13 +111,15 @@ fn dispatch() -> Result<()> {
     Ok(())
 }
 
-/// Builds the Worker and the Node package, and shows what they weigh.
+/// Builds the Worker, the Node package and the WASI components, and shows what they weigh.
 fn build(repo: &Repo, steps: &mut Steps) -> Result<()> {
     let built = steps.run("build the Worker", || worker_build::build(repo))?;
     println!("{}", worker_build::sizes(&built));
     let size = steps.run("build the Node package", || npm::build(repo))?;
     let (size, limit) = (size.div_ceil(1024), npm::GZIP_LIMIT / 1024);
     println!("  its wasm, compressed: {size} KB of {limit} KB");
+    let built = steps.run("build the WASI components", || wasi::build(repo))?;
+    println!("{}", wasi::sizes(&built));
     Ok(())
 }
 

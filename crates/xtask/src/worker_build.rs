@@ -87,21 +87,28 @@ pub(crate) fn sizes(built: &[Built]) -> String {
 
 /// Compiles a crate as the wasm that ships; gives what was linked.
 pub(crate) fn compile(repo: &Repo, package: &str) -> Result<PathBuf> {
+    compile_for(repo, package, "wasm32-unknown-unknown")
+}
+
+/// Compiles a crate for a wasm target; gives where its wasm is.
+pub(crate) fn compile_for(repo: &Repo, package: &str, target: &str) -> Result<PathBuf> {
     let mut cargo = Command::new(cargo());
     cargo
         .current_dir(repo.root())
         .args(["build", "--quiet", "--locked", "--profile", "wasm"]);
-    cargo.args(["--target", "wasm32-unknown-unknown", "--package", package]);
+    cargo.args(["--target", target, "--package", package]);
     let sources = sources().display().to_string();
     // Flags in this variable are split at spaces.
     if !sources.contains(' ') {
         let flag = format!("--remap-path-prefix={sources}=");
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flag);
+        let name = target.to_uppercase().replace('-', "_");
+        cargo.env(format!("CARGO_TARGET_{name}_RUSTFLAGS"), flag);
     }
     run(&mut cargo, CARGO_LIMIT)?;
     Ok(repo
         .target()
-        .join("wasm32-unknown-unknown/wasm")
+        .join(target)
+        .join("wasm")
         .join(format!("{}.wasm", package.replace('-', "_"))))
 }
 

@@ -126,7 +126,19 @@ impl Line {
     /// What there is to tell at `now`.
     #[must_use]
     pub fn overview(&self, now: Timestamp) -> Overview {
-        let governor = self.governor();
+        let waiting = |who: &IntegrationId| self.length(who);
+        Overview::of(self.governor(), now, self.waiting(), waiting)
+    }
+}
+
+impl Overview {
+    /// What a governor holds at `now`, and how many wait before it: all, and those of each.
+    pub(super) fn of(
+        governor: &Governor,
+        now: Timestamp,
+        waiting: usize,
+        each: impl Fn(&IntegrationId) -> usize,
+    ) -> Self {
         let mut integrations = governor.shared_status(now);
         for (who, _) in governor.policy().named() {
             if !integrations.iter().any(|one| one.integration == *who) {
@@ -139,15 +151,15 @@ impl Line {
             }
         }
         integrations.sort_by(|one, other| one.integration.cmp(&other.integration));
-        let waiting = |one: SharedStatus| {
-            let waiting = self.length(&one.integration);
+        let counted = |one: SharedStatus| {
+            let waiting = each(&one.integration);
             (one, waiting)
         };
-        Overview {
+        Self {
             now,
             status: governor.status(now),
-            waiting: self.waiting(),
-            integrations: integrations.into_iter().map(waiting).collect(),
+            waiting,
+            integrations: integrations.into_iter().map(counted).collect(),
         }
     }
 }

@@ -92,13 +92,13 @@ impl Identity {
 
 /// Who is at work on the token, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Flight {
-    errand: Errand,
-    since: Timestamp,
+pub(super) struct Flight {
+    pub(super) errand: Errand,
+    pub(super) since: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Errand {
+pub(super) enum Errand {
     Load,
     Fetch,
 }
@@ -116,16 +116,16 @@ enum Errand {
 /// [`Self::ERRAND`] is given to the next who asks: the one who had it has died.
 #[derive(Debug, Default)]
 pub struct TokenKeeper {
-    clock: Monotonic,
-    held: Option<HeldToken>,
-    looked: bool,
-    rejected: Option<AccessToken>,
-    again_until: Option<Timestamp>,
-    flight: Option<Flight>,
-    refused_until: Option<Timestamp>,
-    failures: u32,
-    pause_until: Option<Timestamp>,
-    unsaved: bool,
+    pub(super) clock: Monotonic,
+    pub(super) held: Option<HeldToken>,
+    pub(super) looked: bool,
+    pub(super) rejected: Option<AccessToken>,
+    pub(super) again_until: Option<Timestamp>,
+    pub(super) flight: Option<Flight>,
+    pub(super) refused_until: Option<Timestamp>,
+    pub(super) failures: u32,
+    pub(super) pause_until: Option<Timestamp>,
+    pub(super) unsaved: bool,
 }
 
 impl TokenKeeper {

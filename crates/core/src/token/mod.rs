@@ -11,6 +11,7 @@
 
 mod access;
 mod keeper;
+mod kept;
 
 pub use access::{AccessToken, ApiUser, HeldToken};
 pub use keeper::{Ask, Identity, TokenFailure, TokenKeeper};

@@ -6,22 +6,31 @@
 
 mod conform;
 mod directory;
+mod ingestion;
 mod memory;
+mod step;
+mod token;
 
 use core::future::Future;
 use core::pin::pin;
-use core::time::Duration;
 
 use marketo_core::Timestamp;
 use marketo_core::date::CentralDay;
 use marketo_core::limit::{
-    Answer, Claim, ClockBehind, CompleteOutcome, PermitRequest, Policy, Report, Shared, Status,
-    Verdict,
+    Answer, Claim, ClockBehind, CompleteOutcome, Overview, PermitRequest, Policy, Report, Shared,
+    Status, Verdict,
 };
+use marketo_core::response::UsageReport;
+use marketo_core::token::ApiUser;
 
 pub use conform::{Defect, conforms};
 pub use directory::{DirectoryStore, FileVersion};
+pub use ingestion::SwapIngestion;
 pub use memory::MemoryStore;
+pub use step::TRIES;
+pub use token::{Conceal, shared_token};
+
+use step::Stepping;
 
 use crate::first::before;
 use crate::host::Clock;
@@ -83,7 +92,7 @@ pub struct StoreFailure;
 #[non_exhaustive]
 pub enum SwapError {
     /// Others were faster, every time.
-    #[error("others were faster {TRIES} times")]
+    #[error("others were faster every time")]
     Contended,
     /// The store does not answer. What was asked of it may have been done.
     #[error(transparent)]
@@ -92,15 +101,6 @@ pub enum SwapError {
     #[error(transparent)]
     Clock(#[from] ClockBehind),
 }
-
-/// How often a step is tried.
-pub const TRIES: u32 = 20;
-
-/// The longest wait before the second try; it doubles with each.
-const FIRST_WAIT: Duration = Duration::from_millis(4);
-
-/// The longest wait of all.
-const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
 /// A holder of the limits of an instance that shares their state with others.
 #[derive(Clone, Debug)]
@@ -180,6 +180,31 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
         self.step(&mut (), work, either_way).await
     }
 
+    /// Says what Marketo's usage report tells; see [`Shared::on_usage_report`].
+    ///
+    /// # Errors
+    /// [`SwapError`] where it could not be said.
+    pub async fn on_usage_report(
+        &self,
+        report: &UsageReport,
+        ours: &[ApiUser],
+        all: bool,
+    ) -> Result<(), SwapError> {
+        let work =
+            |(): &(), shared: &mut Shared, now| shared.on_usage_report(now, report, ours, all);
+        self.step(&mut (), work, either_way).await
+    }
+
+    /// Who holds and waits for what, by the latest clock of all holders.
+    ///
+    /// # Errors
+    /// [`SwapError`] where that cannot be told.
+    pub async fn overview(&self) -> Result<Overview, SwapError> {
+        let seen = self.store.read().await?;
+        let now = self.host.now();
+        Ok(self.open(seen.bytes, now).overview(now))
+    }
+
     /// What is held, by the latest clock of all holders.
     ///
     /// # Errors
@@ -190,42 +215,17 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
         Ok(self.open(seen.bytes, now).status(now))
     }
 
-    /// Reads, works and swaps, until a swap wins. `unknown` is told of each try that may or may not
-    /// have been stored.
     async fn step<C, A>(
         &self,
         context: &mut C,
         work: impl Fn(&C, &mut Shared, Timestamp) -> Result<A, ClockBehind>,
         unknown: impl Fn(&mut C, Timestamp, &A),
     ) -> Result<A, SwapError> {
-        let mut last = SwapError::Contended;
-        for tries in 0..TRIES {
-            self.pause(tries).await;
-            let seen = match self.store.read().await {
-                Ok(seen) => seen,
-                Err(failure) => {
-                    last = failure.into();
-                    continue;
-                }
-            };
-            // Read after the store, so that no other holder's reading in it is later than this one
-            // by more than the clocks differ.
-            let now = self.host.now();
-            let mut shared = self.open(seen.bytes, now);
-            let answer = work(context, &mut shared, now)?;
-            let Some(bytes) = shared.poll_save(self.host.entropy()) else {
-                return Ok(answer);
-            };
-            match self.store.swap(seen.version, bytes).await {
-                Ok(Swapped::Won) => return Ok(answer),
-                Ok(Swapped::Lost) => last = SwapError::Contended,
-                Err(failure) => {
-                    unknown(context, now, &answer);
-                    last = failure.into();
-                }
-            }
-        }
-        Err(last)
+        let open = |bytes, now| self.open(bytes, now);
+        let place = Stepping::new(&self.store, &self.host);
+        place
+            .step(context, open, work, Shared::poll_save, unknown)
+            .await
     }
 
     fn open(&self, bytes: Option<Vec<u8>>, now: Timestamp) -> Shared {
@@ -234,22 +234,6 @@ impl<S: SwapStore, H: Clock> SwapHolder<S, H> {
             return self.start.shared(policy, now);
         };
         Shared::read(policy.clone(), &bytes).unwrap_or_else(|_| Shared::closed(policy, now))
-    }
-
-    /// Lets others go first for a moment, a longer one each time: any time up to a longest, so that
-    /// those who lost together do not meet again.
-    async fn pause(&self, tries: u32) {
-        let Some(doublings) = tries.checked_sub(1) else {
-            return;
-        };
-        let longest = 1_u32
-            .checked_shl(doublings)
-            .map_or(LONGEST_WAIT, |times| FIRST_WAIT.saturating_mul(times))
-            .min(LONGEST_WAIT);
-        let longest = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
-        let wait = self.host.entropy() % longest.max(1);
-        let until = self.host.now().after(Duration::from_millis(wait + 1));
-        self.host.sleep(until).await;
     }
 }
 

@@ -92,9 +92,11 @@ use super::line::Cancelled;
 use super::permit::{CompleteOutcome, Completion, IntegrationId, Report, Verdict, Version};
 use super::share::{MAX_INTEGRATIONS, Policy};
 use super::state::StateError;
-use super::status::Status;
+use super::status::{Overview, Status};
 use crate::date::CentralDay;
+use crate::response::UsageReport;
 use crate::time::Timestamp;
+use crate::token::ApiUser;
 
 /// How many may wait: twice the calls of a window.
 pub const HORIZON: usize = 200;
@@ -226,6 +228,16 @@ impl Shared {
         self.governor.status(now)
     }
 
+    /// Who holds and waits for what at `now`, for the status page.
+    #[must_use]
+    pub fn overview(&self, now: Timestamp) -> Overview {
+        let waiting = |who: &IntegrationId| {
+            let same = |ticket: &&Ticket| ticket.who == *who;
+            self.queue.iter().filter(same).count()
+        };
+        Overview::of(&self.governor, now, self.queue.len(), waiting)
+    }
+
     /// Takes in what became of a call; see [`Governor::report`].
     ///
     /// # Errors
@@ -262,6 +274,22 @@ impl Shared {
     ) -> Result<(), ClockBehind> {
         self.advance(now)?;
         self.governor.on_usage(now, day, total, ours);
+        Ok(())
+    }
+
+    /// Takes in Marketo's usage report; see [`Governor::on_usage_report`].
+    ///
+    /// # Errors
+    /// [`ClockBehind`] if this holder's clock cannot be gone by.
+    pub fn on_usage_report(
+        &mut self,
+        now: Timestamp,
+        report: &UsageReport,
+        ours: &[ApiUser],
+        all: bool,
+    ) -> Result<(), ClockBehind> {
+        self.advance(now)?;
+        self.governor.on_usage_report(now, report, ours, all);
         Ok(())
     }
 
