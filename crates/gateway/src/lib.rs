@@ -45,10 +45,13 @@ pub mod edge;
 pub mod identity;
 pub mod key;
 pub mod merge;
+mod place;
 pub mod seal;
 pub mod secret;
 pub mod throttle;
 pub mod token;
+
+pub use place::{PlaceError, Placed, place};
 
 #[cfg(test)]
 mod leak_tests;

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use http::HeaderValue;
-use marketo_core::operation::{LimitClass, Payload, Place, by_name};
-use marketo_core::request::{Boundary, CallSpec, MultipartWriter};
+use marketo_core::operation::Payload;
+use marketo_core::request::{Boundary, CallSpec, MultipartWriter, NameError};
 use serde::Deserialize;
 
 /// A call as it comes over from JavaScript, but for the bytes of its body.
@@ -53,28 +53,18 @@ impl Ask {
     /// # Errors
     /// A text that names the operation or the parameter that there is not.
     pub(crate) fn spec(self, body: Option<Vec<u8>>, chance: u64) -> Result<CallSpec, String> {
-        let Some(operation) = by_name(&self.operation) else {
-            return Err(format!("there is no operation {:?}", self.operation));
-        };
-        let name = operation.name;
-        if operation.limits == LimitClass::Identity {
-            return Err("tokens are got by the client itself".to_owned());
-        }
-        let mut spec = CallSpec::new(operation);
+        let wrong = |error: NameError| error.to_string();
+        let mut spec = CallSpec::named(&self.operation).map_err(wrong)?;
+        let operation = spec.operation;
         for (parameter, value) in self.path {
-            let known = operation.path_param(&parameter);
-            let known = known.ok_or_else(|| format!("{name} has no {parameter} in its path"))?;
-            spec = spec.with_path(known, value);
+            spec = spec.with_named_path(&parameter, value).map_err(wrong)?;
         }
         for (parameter, value) in self.query {
             // What the catalog does not have, such as a field of a custom object, is passed on.
             spec = spec.with_query(parameter, value);
         }
         for (header, value) in self.headers {
-            if !operation.has_param(&header, Place::Header) {
-                return Err(format!("{name} has no header {header}"));
-            }
-            spec = spec.with_header(header, value);
+            spec = spec.with_named_header(header, value).map_err(wrong)?;
         }
         if let Some(range) = self.range {
             spec = spec.with_range(range);

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use marketo_core::batch::{Batches, RecordOutcome};
+use marketo_core::error::Fault;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use wasm_bindgen::JsValue;
@@ -14,7 +15,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::house::House;
 use crate::run::run;
-use crate::told::{Fault, finished};
+use crate::told::{Thrown, finished};
 
 /// Records on their way.
 #[wasm_bindgen]

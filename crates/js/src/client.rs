@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use marketo_core::batch::{Batches, Key, Reads};
+use marketo_core::error::Fault;
 use marketo_core::page::{Listing, Position};
 use marketo_core::request::CallSpec;
 use marketo_drive::Clock;
@@ -22,7 +23,7 @@ use crate::limits::Limits;
 use crate::listing::{Pages, Values};
 use crate::run::run;
 use crate::setup::Setup;
-use crate::told::{self, Fault};
+use crate::told::{self, Thrown};
 
 /// The client of an instance.
 #[wasm_bindgen]

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use js_sys::{Promise, Uint8Array};
 use marketo_core::batch::Reads;
 use marketo_core::call::Outcome;
+use marketo_core::error::Fault;
 use marketo_core::operation::Operation;
 use marketo_core::page::Listing;
 use wasm_bindgen::JsValue;
@@ -15,7 +16,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::house::House;
 use crate::run::run;
-use crate::told::{self, Fault, note};
+use crate::told::{self, Thrown, note};
 
 /// A listing under way.
 #[wasm_bindgen]
@@ -85,13 +86,7 @@ impl Pages {
                 match listing.on_page(&answered.body) {
                     Ok(page) => items = array(page.iter().map(|item| item.get())),
                     Err(error) => {
-                        note.error = Some(Fault {
-                            class: "page",
-                            message: error.to_string(),
-                            executed: "no",
-                            request_id: note.request_id.clone(),
-                            ..Fault::default()
-                        });
+                        note.error = Some(Fault::of_page(&error, note.request_id.clone()));
                     }
                 }
             }

@@ -8,14 +8,14 @@ use js_sys::Promise;
 use marketo_core::Timestamp;
 use marketo_core::call::{Call, Step, Terms, Waiting};
 use marketo_core::limit::ingestion::{
-    AccountReport, Allotment, AllotmentRequest, AllotmentVerdict, Draw, Settlement, objects,
+    AccountReport, Allotment, AllotmentRequest, AllotmentVerdict, Draw, Settlement,
 };
 use marketo_core::limit::{PermitRequest, Report, Verdict};
-use marketo_core::operation::LimitClass;
-use marketo_core::request::{Body, CallSpec};
+use marketo_core::request::CallSpec;
 use marketo_core::retry::RetryBudget;
 use marketo_core::token::{AccessToken, HeldToken, TokenFailure};
 use marketo_drive::{Allot, BrokenOff, Clock, Finished, Provide, Send, SendFailure, before};
+use marketo_gateway::{Placed, place};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -70,30 +70,19 @@ pub(crate) struct Run {
 /// at Marketo, with nobody knowing.
 pub(crate) async fn run(
     house: &Rc<House>,
-    mut spec: CallSpec,
+    spec: CallSpec,
     patience: Option<core::time::Duration>,
     gone: Option<Promise>,
 ) -> Result<Finished<JsValue>, String> {
     let operation = spec.operation;
-    let instance = &house.setup.instance;
-    let (base, carried) = match operation.limits {
-        LimitClass::DataIngestion => {
-            let (Some(own), Some(base)) = (instance.munchkin_id(), instance.data_ingestion_url())
-            else {
-                return Err("data ingestion needs the Munchkin id".to_owned());
-            };
-            if spec.path.iter().all(|(name, _)| *name != "munchkinId") {
-                spec = spec.with_path("munchkinId", own.as_str());
-            }
-            let most = operation.largest_batch.unwrap_or(u16::MAX).into();
-            let count = match &spec.body {
-                Body::Json(body) => objects(body),
-                _ => None,
-            };
-            (base, Some(count.unwrap_or(most).min(most)))
-        }
-        _ => (instance.base_url(), None),
-    };
+    let placed = place(spec, house.setup.credential.reference());
+    let placed = placed.map_err(|error| error.to_string())?;
+    let Placed {
+        spec,
+        base,
+        ingests,
+    } = placed;
+    let carried = ingests.map(|ingests| ingests.objects);
     let patience = patience.unwrap_or(house.setup.patience);
     let terms = Terms {
         integration: house.setup.integration.clone(),
@@ -107,7 +96,7 @@ pub(crate) async fn run(
         objects: carried,
         paused: Rc::default(),
     };
-    Ok(marketo_drive::call(&run, Call::new(spec, base.clone(), terms)).await)
+    Ok(marketo_drive::call(&run, Call::new(spec, base, terms)).await)
 }
 
 impl Run {

@@ -6,7 +6,6 @@
 
 mod passing;
 mod serve;
-mod setup;
 mod usage;
 
 use wasi::http::types::{IncomingRequest, ResponseOutparam};

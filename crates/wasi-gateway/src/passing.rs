@@ -5,15 +5,13 @@ use core::future::pending;
 use marketo_core::limit::{Receipt, Refusal, RefusalReason, Reply, Verdict};
 use marketo_drive::Clock;
 use marketo_gateway::edge::{Answer, Edge, PlannedPermit, Says};
-use marketo_wasi::{Platform, problem};
-
-use crate::setup::{Broken, broken, house};
+use marketo_wasi::{Broken, Platform, house, problem};
 
 /// Passes on what a holder elsewhere says, and what it is told.
 pub(crate) async fn pass_on(edge: &Edge, planned: PlannedPermit) -> Result<Answer, Broken> {
     let credential = edge.credentials_of(&planned.instance).next();
-    let credential = credential.ok_or_else(|| broken("the instance has no credential"))?;
-    let house = house(edge, credential)?;
+    let credential = credential.ok_or_else(|| Broken::new("the instance has no credential"))?;
+    let house = house(edge, credential, true)?;
     let limits = house.limits();
     let told = match &planned.says {
         Says::Acquire(request) => {

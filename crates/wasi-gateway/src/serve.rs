@@ -8,12 +8,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use marketo_drive::{Clock, Finished};
 use marketo_gateway::edge::{Answer, Delivery, Edge, Head, Line, Opened, Plan, PlannedCall};
 use marketo_gateway::throttle::{Address, Throttle};
-use marketo_wasi::{Caller, Incoming, Platform, drain, problem, send_all};
+use marketo_wasi::{Broken, Caller, Incoming, Platform, drain, edge, house, problem, send_all};
 use wasi::http::types::{
     ErrorCode, Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
 };
 
-use crate::setup::{Broken, broken, edge, house};
 use crate::{passing, usage};
 
 /// Answers a request, and does what is left to do then.
@@ -61,11 +60,11 @@ async fn plan(edge: &Edge, request: IncomingRequest) -> Result<Plan, Broken> {
     };
     let mut body = Bytes::new();
     if opening.body_limit() > 0 {
-        let incoming = request.consume().map_err(|()| broken("no body"))?;
-        let stream = incoming.stream().map_err(|()| broken("no body"))?;
+        let incoming = request.consume().map_err(|()| Broken::new("no body"))?;
+        let stream = incoming.stream().map_err(|()| Broken::new("no body"))?;
         let announced = opening.announced();
         let read = drain(&stream, announced, |read| opening.admits(read)).await;
-        body = read.map_err(|_| broken("the request's body broke off"))?;
+        body = read.map_err(|_| Broken::new("the request's body broke off"))?;
     }
     // Who fails is not remembered: this instance sees one request.
     let mut throttle = Throttle::new();
@@ -74,7 +73,7 @@ async fn plan(edge: &Edge, request: IncomingRequest) -> Result<Plan, Broken> {
 
 async fn call(edge: &Edge, planned: PlannedCall, out: ResponseOutparam) {
     let (instance, credential) = (planned.instance.clone(), planned.credential.clone());
-    let house = match house(edge, &credential) {
+    let house = match house(edge, &credential, true) {
         Ok(house) => Rc::new(house),
         Err(error) => return unavailable(out, &error).await,
     };

@@ -5,9 +5,7 @@ use std::rc::Rc;
 use marketo_drive::Clock;
 use marketo_gateway::config::{CredentialId, InstanceId};
 use marketo_gateway::edge::{Edge, report_of};
-use marketo_wasi::{Caller, House, Platform};
-
-use crate::setup::{Broken, broken, house};
+use marketo_wasi::{Broken, Caller, House, Platform, house};
 
 /// Reads it, if it is time to, and says what it tells.
 pub(crate) async fn read(
@@ -16,7 +14,7 @@ pub(crate) async fn read(
     instance: &InstanceId,
     credential: &CredentialId,
 ) -> Result<(), Broken> {
-    if !own.limits().poll_usage().await.map_err(broken)? {
+    if !own.limits().poll_usage().await.map_err(Broken::new)? {
         return Ok(());
     }
     let Some(call) = edge.usage_call(Platform.now(), credential) else {
@@ -30,11 +28,11 @@ pub(crate) async fn read(
     };
     let (mut users, mut all) = (Vec::new(), true);
     for credential in edge.credentials_of(instance) {
-        match house(edge, credential)?.token(None).await {
+        match house(edge, credential, true)?.token(None).await {
             Ok(held) if held.user.is_some() => users.extend(held.user),
             _ => all = false,
         }
     }
     let told = own.limits().on_usage_report(&report, &users, all).await;
-    told.map_err(broken)
+    told.map_err(Broken::new)
 }

@@ -13,6 +13,7 @@ mod house;
 mod http;
 mod log;
 mod place;
+mod setup;
 mod wait;
 
 pub use caller::Caller;
@@ -21,4 +22,5 @@ pub use house::House;
 pub use http::{Incoming, drain, send_all};
 pub use log::problem;
 pub use place::{Place, Store};
+pub use setup::{Broken, edge, house};
 pub use wait::{ready, run};

@@ -18,9 +18,11 @@ use crate::worker_build::cargo;
 const WASM_ONLY: [&str; 2] = ["marketo-worker", "marketo-js"];
 
 /// What only a WASI host can link.
-const WASI_ONLY: [&str; 4] = [
+const WASI_ONLY: [&str; 6] = [
     "marketo-wasi",
+    "marketo-wasi-application",
     "marketo-wasi-client",
+    "marketo-wasi-conform",
     "marketo-wasi-directory",
     "marketo-wasi-gateway",
 ];

@@ -16,16 +16,24 @@ const TARGET: &str = "wasm32-wasip2";
 const GZIP_LIMIT: usize = 600 * 1024;
 
 /// The components, by the crates that they are made of.
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 5] = [
     ("gateway", "marketo-wasi-gateway"),
     ("client", "marketo-wasi-client"),
     ("directory", "marketo-wasi-directory"),
+    ("conform", "marketo-wasi-conform"),
+    ("application", "marketo-wasi-application"),
 ];
 
 /// What is composed: its name, what it is, and what it is given.
-const COMPOSED: [(&str, &str, &[&str]); 2] = [
+const COMPOSED: [(&str, &str, &[&str]); 4] = [
     ("gateway-in-directory", "gateway", &["directory"]),
     ("client-in-directory", "client", &["directory"]),
+    ("conform-in-directory", "conform", &["directory"]),
+    (
+        "application-with-client",
+        "application",
+        &["client-in-directory"],
+    ),
 ];
 
 /// What was built: names, and sizes compressed, in bytes.

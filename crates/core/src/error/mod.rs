@@ -7,10 +7,12 @@
 //! Sources: Adobe, "Error codes" and the pages of each family.
 
 mod class;
+mod fault;
 mod marketo;
 mod table;
 
 pub use class::{Advice, Class, Execution};
+pub use fault::Fault;
 pub use marketo::MarketoError;
 pub(crate) use table::UNREADABLE;
 pub use table::{ErrorInfo, classify, classify_status, table};

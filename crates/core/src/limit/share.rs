@@ -1,5 +1,6 @@
 //! What each integration may take of its instance's limits.
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -190,6 +191,13 @@ impl Policy {
     #[must_use]
     pub fn with_batch_stops_at(mut self, calls: u32) -> Self {
         self.batch_stops_at = calls;
+        self
+    }
+
+    /// The same for holders whose clocks are so far apart, at most.
+    #[must_use]
+    pub const fn with_clock_spread(mut self, spread: Duration) -> Self {
+        self.limits.clock_spread = spread;
         self
     }
 

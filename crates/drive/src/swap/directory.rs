@@ -27,10 +27,10 @@ use std::path::{Path, PathBuf};
 use super::{Seen, StoreFailure, SwapStore, Swapped};
 
 /// So many of the latest files are kept for those who are about to read them.
-const KEPT: u64 = 32;
+const KEPT: u64 = 64;
 
 /// Who wins a multiple of this removes what is old.
-const CLEANED_EVERY: u64 = 8;
+const CLEANED_EVERY: u64 = 16;
 
 /// How often it is read anew because files came and went meanwhile.
 const READS: u32 = 32;
@@ -119,7 +119,8 @@ impl DirectoryStore {
         Ok(listing)
     }
 
-    /// Reads until it has what was the latest both before and after.
+    /// Reads what was the latest at an instant of its reading: a listing may miss what comes or goes
+    /// meanwhile, but nothing that was there from its beginning to its end.
     fn read_latest(&self) -> io::Result<Seen<FileVersion>> {
         for _ in 0..READS {
             let listing = self.list()?;
@@ -138,16 +139,14 @@ impl DirectoryStore {
             let Some(content) = absent(fs::read(self.state(number)))? else {
                 continue;
             };
-            if self.list()?.states.last() == Some(&number) {
-                let (head, body) = content.split_at(HEAD.min(content.len()));
-                let version = FileVersion {
-                    number,
-                    head: head.to_vec(),
-                };
-                let whole = length(head) == u64::try_from(body.len()).ok();
-                let bytes = Some(if whole { body.to_vec() } else { Vec::new() });
-                return Ok(Seen { bytes, version });
-            }
+            let (head, body) = content.split_at(HEAD.min(content.len()));
+            let version = FileVersion {
+                number,
+                head: head.to_vec(),
+            };
+            let whole = length(head) == u64::try_from(body.len()).ok();
+            let bytes = Some(if whole { body.to_vec() } else { Vec::new() });
+            return Ok(Seen { bytes, version });
         }
         Err(ErrorKind::Interrupted.into())
     }
@@ -188,8 +187,12 @@ impl DirectoryStore {
 
     fn try_swap(&self, version: &FileVersion, bytes: &[u8]) -> io::Result<Swapped> {
         let number = version.number.saturating_add(1);
-        let (own, head) = self.write(number, bytes)?;
         let state = self.state(number);
+        // Most who lose need not write anything.
+        if fs::exists(&state)? {
+            return Ok(Swapped::Lost);
+        }
+        let (own, head) = self.write(number, bytes)?;
         let linked = fs::hard_link(&own, &state);
         // Whoever finds it later removes it, if this does not.
         let _ = fs::remove_file(&own);
