@@ -11,6 +11,7 @@ mod serve;
 mod state;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -29,7 +30,17 @@ marketo-wasmtime serve|run COMPONENT [--port N] [--dir HOST=GUEST] [--env NAME=V
 ";
 
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
+    match work().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn work() -> Result<()> {
     let mut arguments = lexopt::Parser::from_env();
     let mut settings = Settings::default();
     let (mut words, mut port) = (Vec::new(), 0);

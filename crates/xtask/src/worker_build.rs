@@ -105,11 +105,11 @@ pub(crate) fn compile_for(repo: &Repo, package: &str, target: &str) -> Result<Pa
         cargo.env(format!("CARGO_TARGET_{name}_RUSTFLAGS"), flag);
     }
     run(&mut cargo, CARGO_LIMIT)?;
-    Ok(repo
-        .target()
-        .join(target)
-        .join("wasm")
-        .join(format!("{}.wasm", package.replace('-', "_"))))
+    let folder = repo.target().join(target).join("wasm");
+    // A library's name is an identifier, a program's is the package's.
+    let library = folder.join(format!("{}.wasm", package.replace('-', "_")));
+    let program = folder.join(format!("{package}.wasm"));
+    Ok(if program.exists() { program } else { library })
 }
 
 /// Where cargo unpacks the crates. Panic messages hold paths, and the paths of whoever builds are
